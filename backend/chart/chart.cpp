@@ -1,0 +1,96 @@
+#include "chart/chart.h"
+
+#include <QTimeZone>
+
+namespace aidoctor::chart {
+
+QDate ClinicalDate::day() const
+{
+    return isFull() ? QDate::fromString(text.left(10), Qt::ISODate) : QDate();
+}
+
+std::int64_t ClinicalDate::sortKey() const
+{
+    if (text.isEmpty())
+        return 0;
+    if (text.size() > 10) {
+        const QDateTime moment = QDateTime::fromString(text, Qt::ISODateWithMs);
+        if (moment.isValid())
+            return moment.toMSecsSinceEpoch();
+    }
+    const int year = text.left(4).toInt();
+    const int month = text.size() >= 7 ? text.mid(5, 2).toInt() : 1;
+    const int dayOfMonth = text.size() >= 10 ? text.mid(8, 2).toInt() : 1;
+    const QDate first(year, month, dayOfMonth);
+    return first.isValid() ? QDateTime(first, QTime(0, 0), Qt::UTC).toMSecsSinceEpoch() : 0;
+}
+
+std::optional<int> Patient::ageOn(QDate day) const
+{
+    const QDate born = birthDate.day();
+    if (!born.isValid() || day < born)
+        return std::nullopt;
+    int years = day.year() - born.year();
+    if (day.month() < born.month() || (day.month() == born.month() && day.day() < born.day()))
+        --years;
+    return years;
+}
+
+const Encounter *Chart::lastVisit(QDate onOrBefore) const
+{
+    for (const Encounter &encounter : encounters) {
+        const QDate day = encounter.started.day();
+        if (day.isValid() && day <= onOrBefore && encounter.status == QLatin1String("finished"))
+            return &encounter;
+    }
+    return nullptr;
+}
+
+QString Chart::allergiesSentence() const
+{
+    switch (allergiesStatus) {
+    case AllergiesStatus::Listed:
+        return {};
+    case AllergiesStatus::NoneKnown:
+        return QStringLiteral("No known allergies");
+    case AllergiesStatus::NoInformation:
+        break;
+    }
+    return QStringLiteral("No information about allergies");
+}
+
+QString foldForSearch(const QString &text)
+{
+    const QString decomposed = text.normalized(QString::NormalizationForm_KD).toCaseFolded();
+    QString folded;
+    folded.reserve(decomposed.size());
+    for (const QChar c : decomposed) {
+        if (c.category() == QChar::Mark_NonSpacing || c.category() == QChar::Other_Format)
+            continue;
+        // Letters that Unicode does not decompose but readers type without their stroke.
+        switch (c.unicode()) {
+        case u'ø':
+            folded += u'o';
+            break;
+        case u'ł':
+            folded += u'l';
+            break;
+        case u'đ':
+            folded += u'd';
+            break;
+        case u'æ':
+            folded += QLatin1String("ae");
+            break;
+        default:
+            folded += c;
+        }
+    }
+    return folded.simplified();
+}
+
+QString numberText(double value)
+{
+    return QString::number(value, 'g', 15);
+}
+
+} // namespace aidoctor::chart

@@ -1,0 +1,60 @@
+#pragma once
+
+#include "chart/chart.h"
+
+#include <QByteArray>
+
+#include <map>
+#include <vector>
+
+namespace aidoctor::chart {
+
+/// One resource on its way into the store: its rows (an observation with components has several)
+/// and the raw FHIR text they were made from.
+template <typename Record>
+struct Imported {
+    std::vector<Record> rows; ///< at least one, all with the same fhirId
+    QByteArray raw;
+};
+
+/// A resource the source has marked entered-in-error: it leaves the chart if it was there.
+struct Voided {
+    QString resourceType;
+    QString fhirId;
+};
+
+/// What one export says about one patient.
+struct ChartImport {
+    Patient patient;
+    QByteArray patientRaw;
+    /// What the source says where it lists no allergy; Listed means it says nothing about absence.
+    AllergiesStatus allergiesAbsence = AllergiesStatus::Listed;
+    std::vector<Imported<Condition>> conditions;
+    std::vector<Imported<Medication>> medications;
+    std::vector<Imported<Allergy>> allergies;
+    std::vector<Imported<Observation>> observations;
+    std::vector<Imported<Encounter>> encounters;
+    std::vector<Imported<Immunization>> immunizations;
+    std::vector<Imported<Procedure>> procedures;
+    std::vector<Imported<Document>> documents;
+    std::vector<Voided> voided;
+    /// False for resources that come without their Patient (bulk export, one file per type): the
+    /// patient must already be in the store under `patient.fhirId`.
+    bool carriesPatient = true;
+};
+
+struct ImportCounts {
+    int stored = 0;
+    int unchanged = 0;
+    int removed = 0;
+    friend bool operator==(const ImportCounts &, const ImportCounts &) = default;
+};
+
+/// What happened to each resource, by resource type.
+struct ImportOutcome {
+    PatientId patient = 0;
+    bool changed = false;
+    std::map<QString, ImportCounts> counts;
+};
+
+} // namespace aidoctor::chart

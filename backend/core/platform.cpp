@@ -1,0 +1,120 @@
+#include "core/platform.h"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QSaveFile>
+
+#include <csignal>
+#include <cstdlib>
+
+#include <fcntl.h>
+#include <sys/eventfd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace aidoctor::platform {
+
+namespace {
+
+int g_terminationPipe[2] = {-1, -1}; // a signal handler can reach nothing but a global
+
+void onTerminationSignal(int)
+{
+    const char byte = 1;
+    [[maybe_unused]] const auto written = ::write(g_terminationPipe[1], &byte, 1);
+}
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("platform", text);
+}
+
+} // namespace
+
+WakeUp::WakeUp() : m_descriptor(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC))
+{
+    if (m_descriptor < 0)
+        qFatal("no event descriptor left");
+}
+
+WakeUp::~WakeUp()
+{
+    ::close(m_descriptor);
+}
+
+void WakeUp::ring() const
+{
+    const std::uint64_t one = 1;
+    [[maybe_unused]] const auto written = ::write(m_descriptor, &one, sizeof one);
+}
+
+void WakeUp::clear() const
+{
+    std::uint64_t count = 0;
+    [[maybe_unused]] const auto read = ::read(m_descriptor, &count, sizeof count);
+}
+
+int terminationDescriptor()
+{
+    if (g_terminationPipe[0] < 0) {
+        if (::pipe2(g_terminationPipe, O_NONBLOCK | O_CLOEXEC) != 0)
+            return -1;
+        struct sigaction action = {};
+        action.sa_handler = onTerminationSignal;
+        action.sa_flags = SA_RESTART;
+        ::sigaction(SIGTERM, &action, nullptr);
+        ::sigaction(SIGINT, &action, nullptr);
+    }
+    return g_terminationPipe[0];
+}
+
+std::int64_t proportionalSetSize()
+{
+    QFile file(QStringLiteral("/proc/self/smaps_rollup"));
+    if (!file.open(QIODevice::ReadOnly))
+        return 0;
+    const QList<QByteArray> lines = file.readAll().split('\n');
+    for (const QByteArray &line : lines) {
+        if (line.startsWith("Pss:"))
+            return line.mid(4).simplified().split(' ').first().toLongLong() * 1024;
+    }
+    return 0;
+}
+
+Status makePrivateFolder(const QString &path)
+{
+    if (!QDir(path).exists()) {
+        const QString parent = QFileInfo(path).absolutePath();
+        if (!QDir().mkpath(parent)
+            || (::mkdir(QFile::encodeName(path).constData(), 0700) != 0 && !QDir(path).exists()))
+            return failure(codes::kFileUnreadable,
+                           tr("The data folder cannot be created. Check that you may write there, "
+                              "or choose another one with --data-dir."));
+    }
+    return {};
+}
+
+Status writePrivateFile(const QString &path, const QByteArray &content)
+{
+    QSaveFile file(path);
+    if (!file.open(QIODevice::WriteOnly)
+        || !file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner)
+        || file.write(content) != content.size() || !file.commit())
+        return failure(codes::kFileUnreadable,
+                       tr("A file in the data folder cannot be written. Check the free space and "
+                          "the rights of the folder."),
+                       QFileInfo(path).fileName());
+    return {};
+}
+
+bool isPrivate(const QString &path)
+{
+    struct stat status = {};
+    if (::stat(QFile::encodeName(path).constData(), &status) != 0)
+        return false;
+    return (status.st_mode & (S_IRWXG | S_IRWXO)) == 0 && status.st_uid == ::geteuid();
+}
+
+} // namespace aidoctor::platform

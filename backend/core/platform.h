@@ -1,0 +1,48 @@
+#pragma once
+
+#include "core/result.h"
+
+#include <QByteArray>
+#include <QString>
+
+#include <cstdint>
+
+/// Every POSIX call of the program stands behind this header, so that a port touches one place.
+namespace aidoctor::platform {
+
+/// A descriptor that becomes readable when another thread rings it (eventfd).
+class WakeUp {
+public:
+    WakeUp();
+    ~WakeUp();
+    WakeUp(const WakeUp &) = delete;
+    WakeUp &operator=(const WakeUp &) = delete;
+
+    int descriptor() const { return m_descriptor; }
+    /// May be called from any thread, never blocks.
+    void ring() const;
+    /// Called by the owner when it wakes: makes the descriptor quiet again.
+    void clear() const;
+
+private:
+    int m_descriptor;
+};
+
+/// A descriptor that becomes readable when the process receives SIGTERM or SIGINT. One per process.
+int terminationDescriptor();
+
+/// Proportional set size of this process in bytes; 0 where the system does not tell.
+std::int64_t proportionalSetSize();
+
+/// Makes a folder only its owner can enter (0700), with its parents.
+/// FILE_UNREADABLE when it cannot be made.
+Status makePrivateFolder(const QString &path);
+
+/// Writes a file only its owner can read (0600), replacing it in one step.
+/// FILE_UNREADABLE when it cannot be written.
+Status writePrivateFile(const QString &path, const QByteArray &content);
+
+/// True when nobody but the owner has any right on the file or folder.
+bool isPrivate(const QString &path);
+
+} // namespace aidoctor::platform

@@ -1,0 +1,27 @@
+# aidoctor_library(NAME [DEPENDS NAME...] [LINK TARGET...])
+# The static library of one folder: every source in it, and what it may include.
+function(aidoctor_library name)
+    cmake_parse_arguments(ARG "" "" "DEPENDS;LINK" ${ARGN})
+    file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp ${CMAKE_CURRENT_SOURCE_DIR}/*.h)
+    add_library(aidoctor_${name} STATIC ${sources})
+    target_link_libraries(aidoctor_${name} PUBLIC aidoctor_options ${ARG_LINK})
+    foreach(dependency IN LISTS ARG_DEPENDS)
+        target_link_libraries(aidoctor_${name} PUBLIC aidoctor_${dependency})
+    endforeach()
+    target_precompile_headers(aidoctor_${name} PRIVATE
+        <QCoreApplication> <QCoroTask> <nlohmann/json.hpp> <tl/expected.hpp>
+        <functional> <memory> <string> <vector>)
+endfunction()
+
+# aidoctor_test(NAME [LINK TARGET...])
+# One Qt Test program from NAME.cpp in the calling folder.
+function(aidoctor_test name)
+    cmake_parse_arguments(ARG "" "" "LINK" ${ARGN})
+    add_executable(${name} ${name}.cpp)
+    target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
+    target_link_libraries(${name} PRIVATE Qt6::Test ${ARG_LINK})
+    set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
+    add_test(NAME ${name} COMMAND ${name})
+    set_tests_properties(${name} PROPERTIES TIMEOUT 240
+        ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8")
+endfunction()
