@@ -47,8 +47,10 @@ public:
     bool isLive(chart::PatientId patient) const;
     int liveRuns() const;
 
-    /// Stops all runs; awaited at shutdown.
+    /// Stops all runs.
     void cancelAll();
+    /// Ends when no run's work is under way any more; awaited at shutdown.
+    QCoro::Task<> drained() const;
 
 signals:
     void runStarted(aidoctor::chart::PatientId patient);
@@ -56,8 +58,7 @@ signals:
     void runEnded(aidoctor::chart::PatientId patient, bool published);
 
 private:
-    class Making;
-    QCoro::Task<> produce(std::shared_ptr<Run> run, std::stop_token serviceStop);
+    QCoro::Task<> produce(std::shared_ptr<Run> run);
     void end(std::shared_ptr<Run> run, RunEvent last);
 
     Parts m_parts;

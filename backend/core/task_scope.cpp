@@ -1,15 +1,18 @@
 #include "core/task_scope.h"
 
+#include "core/completion.h"
 #include "core/logging.h"
 
 #include <exception>
 #include <utility>
+#include <vector>
 
 namespace aidoctor {
 
 struct TaskScope::State {
     std::stop_source stop;
     int running = 0;
+    std::vector<Completion<bool>> waiting; ///< for the end of the last one
 };
 
 TaskScope::TaskScope() : m_state(std::make_shared<State>()) {}
@@ -40,6 +43,20 @@ int TaskScope::running() const
     return m_state->running;
 }
 
+QCoro::Task<> TaskScope::drained() const
+{
+    return awaitDrained(m_state);
+}
+
+QCoro::Task<> TaskScope::awaitDrained(std::shared_ptr<State> state)
+{
+    while (state->running > 0) {
+        Completion<bool> ended;
+        state->waiting.push_back(ended);
+        co_await ended;
+    }
+}
+
 QCoro::Task<> TaskScope::supervise(QCoro::Task<> task, std::shared_ptr<State> state)
 {
     ++state->running;
@@ -51,7 +68,11 @@ QCoro::Task<> TaskScope::supervise(QCoro::Task<> task, std::shared_ptr<State> st
     } catch (...) {
         qCCritical(log::core, "something that is no exception left a coroutine");
     }
-    --state->running;
+    if (--state->running == 0) {
+        const auto waiting = std::exchange(state->waiting, {});
+        for (const Completion<bool> &ended : waiting)
+            ended.set(true);
+    }
 }
 
 } // namespace aidoctor

@@ -30,9 +30,12 @@ public:
     void cancel();
     /// How many coroutines have not ended, cancelled ones included.
     int running() const;
+    /// Ends when no coroutine runs any more; at once if none does.
+    QCoro::Task<> drained() const;
 
 private:
     struct State;
+    static QCoro::Task<> awaitDrained(std::shared_ptr<State> state);
     static QCoro::Task<> supervise(QCoro::Task<> task, std::shared_ptr<State> state);
 
     std::shared_ptr<State> m_state;

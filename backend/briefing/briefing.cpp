@@ -1,0 +1,229 @@
+#include "briefing/briefing.h"
+
+#include <algorithm>
+
+namespace aidoctor::briefing {
+
+using clinical::Evidence;
+
+namespace {
+
+// Limits of a model's output; the schema states them too.
+constexpr std::size_t kMaxEvidence = 64;
+
+Json evidenceJson(const std::vector<Evidence> &evidence)
+{
+    Json array = Json::array();
+    for (const Evidence &item : evidence)
+        array.push_back(clinical::toJson(item));
+    return array;
+}
+
+Result<std::vector<Evidence>> evidenceList(const Json &json)
+{
+    std::vector<Evidence> evidence;
+    for (const Json &item : json) {
+        if (evidence.size() == kMaxEvidence)
+            break;
+        auto parsed = clinical::evidenceFromJson(item);
+        if (!parsed)
+            return failure(parsed.error());
+        evidence.push_back(std::move(*parsed));
+    }
+    return evidence;
+}
+
+Verification verificationFromName(const QString &name)
+{
+    if (name == QLatin1String("verified"))
+        return Verification::Verified;
+    if (name == QLatin1String("partly_verified"))
+        return Verification::PartlyVerified;
+    if (name == QLatin1String("contradicted"))
+        return Verification::Contradicted;
+    return Verification::Unsupported;
+}
+
+Json flagsJson(const std::vector<Flag> &flags)
+{
+    Json array = Json::array();
+    for (const Flag &flag : flags)
+        array.push_back(toJson(flag));
+    return array;
+}
+
+Result<std::vector<Flag>> flagList(const Json &json)
+{
+    std::vector<Flag> flags;
+    for (const Json &item : json) {
+        auto flag = flagFromJson(item);
+        if (!flag)
+            return failure(flag.error());
+        flags.push_back(std::move(*flag));
+    }
+    return flags;
+}
+
+} // namespace
+
+QString verificationName(Verification verification)
+{
+    switch (verification) {
+    case Verification::Verified:
+        return QStringLiteral("verified");
+    case Verification::PartlyVerified:
+        return QStringLiteral("partly_verified");
+    case Verification::Contradicted:
+        return QStringLiteral("contradicted");
+    case Verification::Unsupported:
+        break;
+    }
+    return QStringLiteral("unsupported");
+}
+
+Flag flagFromFinding(const clinical::Finding &finding)
+{
+    Flag flag;
+    flag.id = finding.id;
+    flag.category = finding.category;
+    flag.severity = finding.severity;
+    flag.title = finding.title;
+    flag.description = finding.explanation;
+    flag.source = FlagSource::Rule;
+    flag.suggestedAction = finding.suggestedAction;
+    flag.evidence = finding.evidence;
+    if (!finding.source.isEmpty())
+        flag.evidence.push_back({QStringLiteral("rule"), finding.id.section(QLatin1Char('-'), 0, -2),
+                                 finding.source});
+    flag.verification = Verification::Verified;
+    flag.verificationReason = QStringLiteral("A rule found this in the records named.");
+    return flag;
+}
+
+Json toJson(const Flag &flag)
+{
+    return Json{{"id", toStd(flag.id)},
+                {"category", toStd(clinical::categoryName(flag.category))},
+                {"severity", toStd(clinical::severityName(flag.severity))},
+                {"title", toStd(flag.title)},
+                {"description", toStd(flag.description)},
+                {"source", flag.source == FlagSource::Rule ? "rule" : "ai"},
+                {"suggested_action", toStd(flag.suggestedAction)},
+                {"evidence", evidenceJson(flag.evidence)},
+                {"verification", Json{{"state", toStd(verificationName(flag.verification))},
+                                      {"reason", toStd(flag.verificationReason)}}}};
+}
+
+Result<Flag> flagFromJson(const Json &json)
+{
+    const auto category = clinical::categoryFromName(stringMember(json, "category"));
+    const auto severity = clinical::severityFromName(stringMember(json, "severity"));
+    Flag flag;
+    flag.title = stringMember(json, "title");
+    if (!category || !severity || flag.title.isEmpty())
+        return failure(codes::kInvalidArgument,
+                       QStringLiteral("A flag needs a title, a category and a severity."));
+    auto evidence = evidenceList(member(json, "evidence"));
+    if (!evidence)
+        return failure(evidence.error());
+    flag.category = *category;
+    flag.severity = *severity;
+    flag.evidence = std::move(*evidence);
+    flag.description = stringMember(json, "description");
+    flag.suggestedAction = stringMember(json, "suggested_action");
+    flag.id = stringMember(json, "id");
+    if (flag.id.isEmpty())
+        flag.id = clinical::findingId(QStringLiteral("ai-") + clinical::categoryName(*category),
+                                      flag.evidence);
+    flag.source = stringMember(json, "source") == QLatin1String("rule") ? FlagSource::Rule
+                                                                        : FlagSource::Ai;
+    const Json &verification = member(json, "verification");
+    flag.verification = verificationFromName(stringMember(verification, "state"));
+    flag.verificationReason = stringMember(verification, "reason");
+    return flag;
+}
+
+Json toJson(const StoredBriefing &stored)
+{
+    const PatientBriefing &briefing = stored.briefing;
+    Json actions = Json::array();
+    for (const SuggestedAction &action : briefing.suggestedActions)
+        actions.push_back(Json{{"action", toStd(action.action)},
+                               {"reason", toStd(action.reason)},
+                               {"priority", action.priority},
+                               {"evidence", evidenceJson(action.evidence)}});
+    Json json{{"id", stored.id},
+              {"patient_id", stored.patient},
+              {"flags", flagsJson(briefing.flags)},
+              {"unverified", flagsJson(briefing.unverified)},
+              {"summary", Json{{"one_liner", toStd(briefing.summary.oneLiner)},
+                               {"key_conditions", aidoctor::toJson(briefing.summary.keyConditions)},
+                               {"relevant_history", toStd(briefing.summary.relevantHistory)}}},
+              {"suggested_actions", std::move(actions)},
+              {"generated_at", toStd(stored.generatedAt)},
+              {"record_as_of", toStd(stored.recordAsOf)},
+              {"produced_by", Json{{"model", toStd(stored.model)}, {"offline", stored.offline}}},
+              {"degraded_reason", toStd(stored.degradedReason)},
+              {"patient_revision", stored.patientRevision},
+              {"outdated", stored.outdated}};
+    return json;
+}
+
+Result<PatientBriefing> briefingFromModelJson(const Json &json)
+{
+    PatientBriefing briefing;
+    auto flags = flagList(member(json, "flags"));
+    if (!flags)
+        return failure(flags.error());
+    briefing.flags = std::move(*flags);
+    const Json &summary = member(json, "summary");
+    briefing.summary.oneLiner = stringMember(summary, "one_liner");
+    briefing.summary.relevantHistory = stringMember(summary, "relevant_history");
+    for (const Json &condition : member(summary, "key_conditions")) {
+        if (condition.is_string())
+            briefing.summary.keyConditions.append(toQt(condition.get<std::string>()));
+    }
+    for (const Json &item : member(json, "suggested_actions")) {
+        auto evidence = evidenceList(member(item, "evidence"));
+        if (!evidence)
+            return failure(evidence.error());
+        SuggestedAction action;
+        action.action = stringMember(item, "action");
+        action.reason = stringMember(item, "reason");
+        const Json &priority = member(item, "priority");
+        action.priority = priority.is_number_integer() ? priority.get<int>() : 1;
+        action.evidence = std::move(*evidence);
+        briefing.suggestedActions.push_back(std::move(action));
+    }
+    return briefing;
+}
+
+Result<StoredBriefing> storedBriefingFromJson(const Json &json)
+{
+    auto briefing = briefingFromModelJson(json);
+    if (!briefing)
+        return failure(briefing.error());
+    auto unverified = flagList(member(json, "unverified"));
+    if (!unverified)
+        return failure(unverified.error());
+    StoredBriefing stored;
+    stored.briefing = std::move(*briefing);
+    stored.briefing.unverified = std::move(*unverified);
+    stored.generatedAt = stringMember(json, "generated_at");
+    stored.recordAsOf = stringMember(json, "record_as_of");
+    const Json &producedBy = member(json, "produced_by");
+    stored.model = stringMember(producedBy, "model");
+    const Json &offline = member(producedBy, "offline");
+    stored.offline = offline.is_boolean() && offline.get<bool>();
+    stored.degradedReason = stringMember(json, "degraded_reason");
+    return stored;
+}
+
+void sortBySeverity(std::vector<Flag> &flags)
+{
+    std::stable_sort(flags.begin(), flags.end(), [](const Flag &a, const Flag &b) {
+        return static_cast<int>(a.severity) < static_cast<int>(b.severity);
+    });
+}
+
+} // namespace aidoctor::briefing

@@ -1,0 +1,126 @@
+#include "briefing/briefing_store.h"
+
+#include "chart/chart_store.h"
+
+#include <QCoreApplication>
+#include <QSqlQuery>
+
+#include <algorithm>
+
+namespace aidoctor::briefing {
+
+using database::execute;
+
+namespace {
+
+QVariant key(std::int64_t id)
+{
+    return QVariant::fromValue<qlonglong>(id);
+}
+
+Result<std::int64_t> currentRevision(QSqlDatabase &connection, chart::PatientId patient)
+{
+    QSqlQuery query(connection);
+    const Status done = execute(query, QStringLiteral("SELECT revision FROM patients WHERE id = ?"),
+                                {key(patient)});
+    if (!done)
+        return failure(done.error());
+    if (!query.next())
+        return failure(chart::patientNotFound());
+    return query.value(0).toLongLong();
+}
+
+/// id, patient_id, patient_revision, content and the patient's revision now.
+Result<StoredBriefing> fromRow(const QSqlQuery &query)
+{
+    const QByteArray content = query.value(3).toString().toUtf8();
+    const auto json = parseJson(content);
+    if (!json)
+        return failure(json.error());
+    auto briefing = storedBriefingFromJson(*json);
+    if (!briefing)
+        return briefing;
+    briefing->id = query.value(0).toLongLong();
+    briefing->patient = query.value(1).toLongLong();
+    briefing->patientRevision = query.value(2).toLongLong();
+    briefing->outdated = query.value(4).toLongLong() != briefing->patientRevision;
+    return briefing;
+}
+
+constexpr auto kSelect = "SELECT b.id, b.patient_id, b.patient_revision, b.content, p.revision"
+                         " FROM briefings b JOIN patients p ON p.id = b.patient_id ";
+
+} // namespace
+
+QCoro::Task<Result<StoredBriefing>> BriefingStore::add(StoredBriefing briefing)
+{
+    auto work = [briefing](QSqlDatabase &connection) -> Result<StoredBriefing> {
+        const auto revision = currentRevision(connection, briefing.patient);
+        if (!revision)
+            return failure(revision.error());
+        QSqlQuery query(connection);
+        const Status done = execute(
+            query,
+            QStringLiteral("INSERT INTO briefings (patient_id, patient_revision, generated_at,"
+                           " content) VALUES (?, ?, ?, ?) RETURNING id"),
+            {key(briefing.patient), key(briefing.patientRevision), briefing.generatedAt,
+             QString::fromUtf8(dumpJson(toJson(briefing)))});
+        if (!done)
+            return failure(done.error());
+        query.next();
+        StoredBriefing stored = briefing;
+        stored.id = query.value(0).toLongLong();
+        stored.outdated = *revision != briefing.patientRevision;
+        return stored;
+    };
+    auto task = m_database.transaction(std::move(work));
+    co_return co_await std::move(task);
+}
+
+QCoro::Task<Result<StoredBriefing>> BriefingStore::find(BriefingId id)
+{
+    auto work = [id](QSqlDatabase &connection) -> Result<StoredBriefing> {
+        QSqlQuery query(connection);
+        const Status done
+            = execute(query, QLatin1String(kSelect) + QStringLiteral("WHERE b.id = ?"), {key(id)});
+        if (!done)
+            return failure(done.error());
+        if (!query.next())
+            return failure(codes::kBriefingNotFound,
+                           QCoreApplication::translate("briefing", "There is no such briefing."));
+        return fromRow(query);
+    };
+    auto task = m_database.read(std::move(work));
+    co_return co_await std::move(task);
+}
+
+QCoro::Task<Result<std::vector<StoredBriefing>>> BriefingStore::history(chart::PatientId patient,
+                                                                        int limit, int offset)
+{
+    auto work = [patient, limit,
+                 offset](QSqlDatabase &connection) -> Result<std::vector<StoredBriefing>> {
+        const auto revision = currentRevision(connection, patient);
+        if (!revision)
+            return failure(revision.error());
+        QSqlQuery query(connection);
+        const Status done = execute(
+            query,
+            QLatin1String(kSelect)
+                + QStringLiteral("WHERE b.patient_id = ? ORDER BY b.id DESC LIMIT ? OFFSET ?"),
+            {key(patient), std::clamp(limit, 0, kMaxBriefingPage), std::max(0, offset)});
+        if (!done)
+            return failure(done.error());
+        std::vector<StoredBriefing> briefings;
+        while (query.next()) {
+            auto briefing = fromRow(query);
+            if (!briefing)
+                return failure(briefing.error());
+            briefings.push_back(std::move(*briefing));
+        }
+        return briefings;
+    };
+    auto task = m_database.read(std::move(work));
+    co_return co_await std::move(task);
+}
+
+} // namespace aidoctor::briefing

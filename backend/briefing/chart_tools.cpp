@@ -1,0 +1,173 @@
+#include "briefing/chart_tools.h"
+
+#include "chart/chart_json.h"
+#include "clinical/review.h"
+
+#include <QHash>
+
+#include <functional>
+#include <optional>
+
+namespace aidoctor::briefing {
+
+namespace {
+
+// A model reads the newest results of each test; older ones are one tool call away.
+constexpr int kResultsPerTest = 3;
+constexpr int kVisits = 8;
+constexpr int kHistory = 50;
+
+using Function = Result<Json> (*)(const RunContext &context, const Json &input);
+
+/// One tool as a function over the run's context, run on a worker.
+class ContextTool : public agent::Tool {
+public:
+    ContextTool(agent::ToolDescription description, Function function,
+                std::shared_ptr<const RunContext> context, WorkerPool &workers)
+        : m_description(std::move(description)), m_function(function),
+          m_context(std::move(context)), m_workers(workers)
+    {}
+
+    agent::ToolDescription description() const override { return m_description; }
+
+    QCoro::Task<Result<QString>> call(Json input, std::stop_token) override
+    {
+        const QStringList faults = unknownArguments(input);
+        if (!faults.isEmpty())
+            co_return failure(codes::kInvalidArgument,
+                              QStringLiteral("Unknown argument: %1").arg(faults.join(u", ")));
+        auto work = [context = m_context, function = m_function, input]() -> Result<QString> {
+            const auto json = function(*context, input);
+            if (!json)
+                return failure(json.error());
+            return QString::fromUtf8(dumpJson(*json));
+        };
+        auto task = m_workers.run(std::move(work));
+        co_return co_await std::move(task);
+    }
+
+private:
+    QStringList unknownArguments(const Json &input) const
+    {
+        QStringList unknown;
+        const Json &known = member(m_description.inputSchema, "properties");
+        if (input.is_object()) {
+            for (const auto &[name, value] : input.items()) {
+                if (!known.contains(name))
+                    unknown.append(toQt(name));
+            }
+        }
+        return unknown;
+    }
+
+    agent::ToolDescription m_description;
+    Function m_function;
+    std::shared_ptr<const RunContext> m_context;
+    WorkerPool &m_workers;
+};
+
+Json findingsOf(const RunContext &context, bool labs)
+{
+    Json findings = Json::array();
+    for (const clinical::Finding &finding : context.findings) {
+        if ((finding.category == clinical::Category::Labs) == labs)
+            findings.push_back(clinical::toJson(finding));
+    }
+    return Json{{"findings", std::move(findings)}};
+}
+
+/// The chart as the model should read it: everything that is current, the newest results of each
+/// test, the latest visits. What was left out is said with its count.
+Result<Json> patientRecord(const RunContext &context, const Json &)
+{
+    chart::Chart chart = context.chart;
+    QHash<QString, int> seen;
+    const auto all = chart.observations.size();
+    std::erase_if(chart.observations, [&seen](const chart::Observation &observation) {
+        return ++seen[clinical::testKey(observation)] > kResultsPerTest;
+    });
+    const auto visits = chart.encounters.size();
+    if (visits > kVisits)
+        chart.encounters.resize(kVisits);
+    Json json = chart::toJson(chart);
+    const auto age = chart.patient.ageOn(context.today);
+    if (age)
+        json["age"] = *age;
+    json["today"] = toStd(context.today.toString(Qt::ISODate));
+    json["older_observations_left_out"] = all - chart.observations.size();
+    json["older_visits_left_out"] = visits - chart.encounters.size();
+    return json;
+}
+
+Result<Json> labThresholds(const RunContext &context, const Json &)
+{
+    return findingsOf(context, true);
+}
+
+Result<Json> otherFindings(const RunContext &context, const Json &)
+{
+    return findingsOf(context, false);
+}
+
+Result<Json> observationHistory(const RunContext &context, const Json &input)
+{
+    const QString code = stringMember(input, "code");
+    const QString name = stringMember(input, "name");
+    if (code.isEmpty() && name.isEmpty())
+        return failure(codes::kInvalidArgument, QStringLiteral("Give a code or a name."));
+    Json values = Json::array();
+    for (const chart::Observation &observation : context.chart.observations) {
+        const bool wanted
+            = code.isEmpty() ? observation.name == name : observation.coding.code == code;
+        if (!wanted)
+            continue;
+        if (values.size() == kHistory)
+            break;
+        values.push_back(Json{{"id", toStd(observation.recordId())},
+                              {"name", toStd(observation.name)},
+                              {"value", toStd(clinical::valueText(observation))},
+                              {"date", toStd(observation.effective.text)}});
+    }
+    return Json{{"values", std::move(values)}};
+}
+
+agent::ToolDescription describe(const char *name, const char *text, Json properties = Json::object())
+{
+    agent::ToolDescription description;
+    description.name = QString::fromLatin1(name);
+    description.description = QString::fromUtf8(text);
+    description.inputSchema = Json{{"type", "object"},
+                                   {"properties", std::move(properties)},
+                                   {"additionalProperties", false}};
+    return description;
+}
+
+} // namespace
+
+std::vector<std::shared_ptr<agent::Tool>> makeChartTools(std::shared_ptr<const RunContext> context,
+                                                         WorkerPool &workers)
+{
+    std::vector<std::shared_ptr<agent::Tool>> tools;
+    const auto add = [&](agent::ToolDescription description, Function function) {
+        tools.push_back(
+            std::make_shared<ContextTool>(std::move(description), function, context, workers));
+    };
+    add(describe("get_patient_record",
+                 "The chart of this patient: problems, medications, allergies, newest results, "
+                 "latest visits, each with its record id."),
+        patientRecord);
+    add(describe("check_lab_thresholds",
+                 "The newest result of each test that lies outside its laboratory's reference."),
+        labThresholds);
+    add(describe("get_rule_findings",
+                 "What the other rules found: allergies, problems, medications, visits."),
+        otherFindings);
+    Json properties{{"code", Json{{"type", "string"}}}, {"name", Json{{"type", "string"}}}};
+    add(describe("get_observation_history",
+                 "All values of one test or vital sign, newest first, by code or by name.",
+                 std::move(properties)),
+        observationHistory);
+    return tools;
+}
+
+} // namespace aidoctor::briefing

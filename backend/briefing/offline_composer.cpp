@@ -1,0 +1,277 @@
+#include "briefing/offline_model.h"
+#include "clinical/finding.h"
+
+#include <QCoreApplication>
+#include <QDate>
+#include <QHash>
+#include <QLocale>
+
+#include <algorithm>
+
+/// What the offline model says, from what the tools answered.
+namespace aidoctor::briefing {
+
+namespace {
+
+constexpr std::size_t kHistories = 3;
+constexpr std::size_t kActions = 5;
+constexpr std::size_t kKeyConditions = 8;
+constexpr std::size_t kNamedInOneLiner = 3;
+
+QString tr(const char *text, int n = -1)
+{
+    return QCoreApplication::translate("offline", text, nullptr, n);
+}
+
+/// The tool answers of a history, by tool name and in order.
+struct Answers {
+    QHash<QString, std::vector<Json>> byTool;
+
+    explicit Answers(const agent::ModelRequest &request)
+    {
+        QHash<QString, QString> toolOfCall;
+        for (const agent::Turn &turn : request.history) {
+            for (const agent::ContentBlock &block : turn.content) {
+                if (const auto *call = std::get_if<agent::ToolUseBlock>(&block))
+                    toolOfCall.insert(call->id, call->name);
+            }
+            for (const agent::ToolResult &result : turn.toolResults) {
+                const QByteArray text = result.content.toUtf8();
+                auto json = parseJson(text);
+                byTool[toolOfCall.value(result.toolUseId)].push_back(
+                    json && !result.isError ? std::move(*json) : Json());
+            }
+        }
+    }
+
+    const Json &first(const char *tool) const
+    {
+        static const Json kNothing;
+        const auto found = byTool.constFind(QString::fromLatin1(tool));
+        return found == byTool.cend() || found->empty() ? kNothing : found->front();
+    }
+    bool has(const char *tool) const { return byTool.contains(QString::fromLatin1(tool)); }
+};
+
+QString callId(int number)
+{
+    return QStringLiteral("call_%1").arg(number);
+}
+
+OfflineTurn firstTurn(const agent::ModelRequest &request)
+{
+    OfflineTurn turn;
+    turn.text = tr("Reading the chart and running the rules.");
+    int number = 0;
+    for (const char *tool : {"get_patient_record", "check_lab_thresholds", "get_rule_findings"}) {
+        const bool offered = std::any_of(
+            request.tools.begin(), request.tools.end(),
+            [tool](const auto &description) { return description.name == QLatin1String(tool); });
+        if (offered)
+            turn.calls.push_back({callId(++number), QString::fromLatin1(tool), Json::object()});
+    }
+    return turn;
+}
+
+/// The code and name of the record a lab finding is about.
+Json testOfFinding(const Json &record, const Json &finding)
+{
+    const Json &evidence = member(finding, "evidence");
+    if (!evidence.is_array() || evidence.empty())
+        return Json();
+    const QString id = stringMember(evidence.front(), "id");
+    for (const Json &lab : member(record, "labs_detail")) {
+        if (stringMember(lab, "id") == id)
+            return lab;
+    }
+    return Json();
+}
+
+OfflineTurn historyTurn(const Answers &answers)
+{
+    OfflineTurn turn;
+    const Json &labs = member(answers.first("check_lab_thresholds"), "findings");
+    turn.text = tr("%n result(s) outside the laboratory's reference. Looking at how they changed.",
+                   static_cast<int>(labs.size()));
+    int number = 10;
+    for (const Json &finding : labs) {
+        if (turn.calls.size() == kHistories)
+            break;
+        const Json test = testOfFinding(answers.first("get_patient_record"), finding);
+        const QString code = stringMember(member(test, "coding"), "code");
+        const QString name = stringMember(test, "name");
+        if (name.isEmpty())
+            continue;
+        Json input = code.isEmpty() ? Json{{"name", toStd(name)}} : Json{{"code", toStd(code)}};
+        turn.calls.push_back(
+            {callId(++number), QStringLiteral("get_observation_history"), std::move(input)});
+    }
+    return turn;
+}
+
+std::vector<clinical::Finding> allFindings(const Answers &answers)
+{
+    std::vector<clinical::Finding> findings;
+    for (const char *tool : {"check_lab_thresholds", "get_rule_findings"}) {
+        for (const Json &item : member(answers.first(tool), "findings")) {
+            auto finding = clinical::findingFromJson(item);
+            if (finding)
+                findings.push_back(std::move(*finding));
+        }
+    }
+    std::stable_sort(findings.begin(), findings.end(), [](const auto &a, const auto &b) {
+        return static_cast<int>(a.severity) < static_cast<int>(b.severity);
+    });
+    return findings;
+}
+
+QStringList activeConditions(const Json &record)
+{
+    QStringList names;
+    for (const Json &condition : member(record, "conditions")) {
+        if (condition.is_string())
+            names.append(toQt(condition.get<std::string>()));
+    }
+    return names;
+}
+
+QString joined(const QStringList &names, std::size_t most)
+{
+    const QStringList shown = names.mid(0, static_cast<qsizetype>(most));
+    QString text = shown.join(QStringLiteral(", "));
+    if (names.size() > shown.size())
+        text += QLatin1Char(' ') + tr("and %n more", static_cast<int>(names.size() - shown.size()));
+    return text;
+}
+
+QString personText(const Json &record)
+{
+    const Json &age = member(record, "age");
+    const QString gender = stringMember(record, "gender");
+    const int years = age.is_number_integer() ? age.get<int>() : -1;
+    if (years < 0)
+        return tr("Patient of unknown age");
+    if (years < 18)
+        return tr("%n-year-old child", years);
+    if (gender == QLatin1String("female"))
+        return tr("%n-year-old woman", years);
+    if (gender == QLatin1String("male"))
+        return tr("%n-year-old man", years);
+    return tr("%n-year-old person", years);
+}
+
+QString oneLiner(const Json &record, const std::vector<clinical::Finding> &findings)
+{
+    const QStringList conditions = activeConditions(record);
+    QString text = conditions.isEmpty()
+        ? tr("%1 without active problems on record").arg(personText(record))
+        : tr("%1 with %2").arg(personText(record), joined(conditions, kNamedInOneLiner));
+    QStringList urgent;
+    for (const clinical::Finding &finding : findings) {
+        if (finding.severity != clinical::Severity::Info)
+            urgent.append(finding.title);
+    }
+    text += urgent.isEmpty() ? tr("; the rules found nothing that needs attention first.")
+                             : QStringLiteral("; %1.").arg(joined(urgent, kNamedInOneLiner));
+    return text;
+}
+
+QString dayText(const QString &date)
+{
+    const QDate day = QDate::fromString(date.left(10), Qt::ISODate);
+    return day.isValid() ? QLocale().toString(day, QStringLiteral("MMM yyyy")) : date;
+}
+
+/// "eGFR: 58 (Mar 2023) → 45 (Jan 2026) → 31 (Nov 2026)"
+QString trendText(const Json &history)
+{
+    const Json &values = member(history, "values");
+    if (!values.is_array() || values.size() < 2)
+        return {};
+    QStringList points;
+    const std::size_t count = values.size();
+    for (const std::size_t index : {count - 1, count / 2, std::size_t{0}}) {
+        const Json &value = values[index];
+        const QString point = QStringLiteral("%1 (%2)").arg(
+            stringMember(value, "value"), dayText(stringMember(value, "date")));
+        if (!points.contains(point))
+            points.append(point);
+    }
+    return QStringLiteral("%1: %2").arg(stringMember(values.front(), "name"),
+                                        points.join(QStringLiteral(" → ")));
+}
+
+QString relevantHistory(const Answers &answers)
+{
+    QStringList sentences;
+    const auto histories = answers.byTool.value(QStringLiteral("get_observation_history"));
+    for (const Json &history : histories) {
+        const QString trend = trendText(history);
+        if (!trend.isEmpty())
+            sentences.append(trend + QLatin1Char('.'));
+    }
+    for (const Json &item : member(answers.first("get_rule_findings"), "findings")) {
+        if (stringMember(item, "id").startsWith(QLatin1String("last-visit")))
+            sentences.append(tr("Last visit: %1.").arg(stringMember(item, "explanation")));
+    }
+    return sentences.join(QLatin1Char(' '));
+}
+
+Json flagJson(const clinical::Finding &finding)
+{
+    Json json = clinical::toJson(finding);
+    json["description"] = json["explanation"];
+    json.erase("explanation");
+    json.erase("source");
+    return json;
+}
+
+OfflineTurn lastTurn(const Answers &answers)
+{
+    const Json &record = answers.first("get_patient_record");
+    const auto findings = allFindings(answers);
+    Json flags = Json::array();
+    Json actions = Json::array();
+    for (const clinical::Finding &finding : findings) {
+        flags.push_back(flagJson(finding));
+        if (finding.suggestedAction.isEmpty() || finding.severity == clinical::Severity::Info
+            || actions.size() == kActions)
+            continue;
+        const int priority = static_cast<int>(actions.size()) + 1;
+        Json evidence = Json::array();
+        for (const clinical::Evidence &item : finding.evidence)
+            evidence.push_back(clinical::toJson(item));
+        actions.push_back(Json{{"action", toStd(finding.suggestedAction)},
+                               {"reason", toStd(finding.title)},
+                               {"priority", priority},
+                               {"evidence", std::move(evidence)}});
+    }
+    const QStringList conditions
+        = activeConditions(record).mid(0, static_cast<qsizetype>(kKeyConditions));
+    const Json briefing{{"flags", std::move(flags)},
+                        {"summary", Json{{"one_liner", toStd(oneLiner(record, findings))},
+                                         {"key_conditions", aidoctor::toJson(conditions)},
+                                         {"relevant_history", toStd(relevantHistory(answers))}}},
+                        {"suggested_actions", std::move(actions)}};
+    OfflineTurn turn;
+    turn.text = QString::fromUtf8(dumpJson(briefing));
+    return turn;
+}
+
+} // namespace
+
+OfflineTurn composeTurn(const agent::ModelRequest &request)
+{
+    const Answers answers(request);
+    if (answers.byTool.isEmpty() && !request.tools.empty())
+        return firstTurn(request);
+    const Json &labs = member(answers.first("check_lab_thresholds"), "findings");
+    if (labs.is_array() && !labs.empty() && !answers.has("get_observation_history")) {
+        OfflineTurn turn = historyTurn(answers);
+        if (!turn.calls.empty())
+            return turn;
+    }
+    return lastTurn(answers);
+}
+
+} // namespace aidoctor::briefing

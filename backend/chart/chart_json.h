@@ -1,0 +1,16 @@
+#pragma once
+
+#include "chart/chart.h"
+#include "core/json.h"
+
+namespace aidoctor::chart {
+
+/// listed, none_known, no_information.
+QString allergiesStatusName(AllergiesStatus status);
+
+/// The public patient object of design.md section 6. The plain fields (conditions, medications,
+/// labs, allergies, visits) hold active entries and full dates only, so that a reader who knows
+/// nothing else stays safe; the richer lists (`*_detail`) hold everything, with ids and status.
+Json toJson(const Chart &chart);
+
+} // namespace aidoctor::chart

@@ -1,0 +1,182 @@
+#include "clinical/review.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+#include <array>
+
+/// The rules on what a chart holds: problems, medications, allergies, visits.
+namespace aidoctor::clinical::rules {
+
+namespace {
+
+QString tr(const char *text, int n = -1)
+{
+    return QCoreApplication::translate("rules", text, nullptr, n);
+}
+
+// A finding that points at hundreds of records points at none.
+constexpr std::size_t kMaxEvidence = 40;
+constexpr std::size_t kNamesInText = 6;
+constexpr int kOldOrderYears = 2;
+
+/// "a, b, c and 4 more"
+QString namesText(const std::vector<Evidence> &evidence)
+{
+    QStringList names;
+    for (const Evidence &item : evidence) {
+        if (static_cast<std::size_t>(names.size()) == kNamesInText)
+            break;
+        names.append(item.label);
+    }
+    const int rest = static_cast<int>(evidence.size()) - static_cast<int>(names.size());
+    QString text = names.join(QStringLiteral(", "));
+    if (rest > 0)
+        text += QLatin1Char(' ') + tr("and %n more", rest);
+    return text;
+}
+
+Finding makeFinding(const QString &rule, Category category, Severity severity,
+                    std::vector<Evidence> evidence)
+{
+    Finding finding;
+    finding.id = findingId(rule, evidence);
+    finding.category = category;
+    finding.severity = severity;
+    if (evidence.size() > kMaxEvidence)
+        evidence.resize(kMaxEvidence);
+    finding.evidence = std::move(evidence);
+    return finding;
+}
+
+Evidence wholeChart(const chart::Chart &chart)
+{
+    return {QStringLiteral("patient"), chart.patient.fhirId, tr("whole chart")};
+}
+
+} // namespace
+
+void activeProblems(const chart::Chart &chart, QDate, std::vector<Finding> &findings)
+{
+    std::vector<Evidence> evidence;
+    for (const chart::Condition &condition : chart.conditions) {
+        if (condition.active)
+            evidence.push_back({QStringLiteral("condition"), condition.fhirId, condition.display});
+    }
+    if (evidence.empty())
+        return;
+    const auto count = static_cast<int>(evidence.size());
+    const QString names = namesText(evidence);
+    Finding finding = makeFinding(QStringLiteral("active-problems"), Category::AiInsight,
+                                  Severity::Info, std::move(evidence));
+    finding.title = tr("%n active problem(s)", count);
+    finding.explanation = names;
+    finding.source = tr("Problem list of the chart");
+    findings.push_back(std::move(finding));
+}
+
+void currentMedications(const chart::Chart &chart, QDate today, std::vector<Finding> &findings)
+{
+    std::vector<Evidence> current;
+    std::vector<Evidence> old;
+    for (const chart::Medication &medication : chart.medications) {
+        if (!medication.active)
+            continue;
+        const Evidence item{QStringLiteral("medication"), medication.fhirId, medication.name};
+        const QDate authored = medication.authored.day();
+        if (authored.isValid() && authored < today.addYears(-kOldOrderYears))
+            old.push_back({item.kind, item.id,
+                           QStringLiteral("%1 · %2").arg(item.label, dateText(medication.authored))});
+        current.push_back(item);
+    }
+    if (!current.empty()) {
+        const auto count = static_cast<int>(current.size());
+        const QString names = namesText(current);
+        Finding finding = makeFinding(QStringLiteral("current-medications"), Category::Medications,
+                                      Severity::Info, std::move(current));
+        finding.title = tr("%n active medication(s)", count);
+        finding.explanation = names;
+        finding.source = tr("Medication list of the chart");
+        findings.push_back(std::move(finding));
+    }
+    if (!old.empty()) {
+        const auto count = static_cast<int>(old.size());
+        const QString names = namesText(old);
+        Finding finding = makeFinding(QStringLiteral("old-orders"), Category::Medications,
+                                      Severity::Info, std::move(old));
+        finding.title = tr("%n active order(s) written over two years ago", count);
+        finding.explanation = names;
+        finding.suggestedAction = tr("Consider asking whether these are still taken.");
+        finding.source = tr("Medication list of the chart");
+        findings.push_back(std::move(finding));
+    }
+}
+
+void allergies(const chart::Chart &chart, QDate, std::vector<Finding> &findings)
+{
+    Finding finding;
+    switch (chart.allergiesStatus) {
+    case chart::AllergiesStatus::NoneKnown:
+        finding = makeFinding(QStringLiteral("allergies-none-known"), Category::Medications,
+                              Severity::Info, {wholeChart(chart)});
+        finding.title = tr("No known allergies");
+        finding.explanation = tr("The record says that there are none known.");
+        break;
+    case chart::AllergiesStatus::NoInformation:
+        finding = makeFinding(QStringLiteral("allergies-no-information"), Category::Medications,
+                              Severity::Warning, {wholeChart(chart)});
+        finding.title = tr("No information about allergies");
+        finding.explanation
+            = tr("The record neither lists an allergy nor says that there is none.");
+        finding.suggestedAction = tr("Consider asking about allergies and recording the answer.");
+        break;
+    case chart::AllergiesStatus::Listed: {
+        std::vector<Evidence> evidence;
+        bool high = false;
+        for (const chart::Allergy &allergy : chart.allergies) {
+            if (!allergy.active)
+                continue;
+            high = high || allergy.criticality == QLatin1String("high");
+            QString label = allergy.display;
+            if (!allergy.reaction.isEmpty())
+                label += QStringLiteral(" (%1)").arg(allergy.reaction);
+            evidence.push_back({QStringLiteral("allergy"), allergy.fhirId, label});
+        }
+        const auto count = static_cast<int>(evidence.size());
+        const QString names = namesText(evidence);
+        finding = makeFinding(QStringLiteral("allergies-listed"), Category::Medications,
+                              high ? Severity::Warning : Severity::Info, std::move(evidence));
+        finding.title = high ? tr("%n allergy(ies), at least one of high criticality", count)
+                             : tr("%n allergy(ies)", count);
+        finding.explanation = names;
+        break;
+    }
+    }
+    finding.source = tr("Allergy list of the chart");
+    findings.push_back(std::move(finding));
+}
+
+void daysSinceLastVisit(const chart::Chart &chart, QDate today, std::vector<Finding> &findings)
+{
+    const chart::Encounter *visit = chart.lastVisit(today);
+    if (!visit) {
+        Finding finding = makeFinding(QStringLiteral("no-visit"), Category::AiInsight,
+                                      Severity::Info, {wholeChart(chart)});
+        finding.title = tr("No earlier visit on record");
+        finding.source = tr("Visits of the chart");
+        findings.push_back(std::move(finding));
+        return;
+    }
+    const QString reason = visit->reason.isEmpty() ? visit->type : visit->reason;
+    const auto days = static_cast<int>(visit->started.day().daysTo(today));
+    Finding finding = makeFinding(
+        QStringLiteral("last-visit"), Category::AiInsight, Severity::Info,
+        {{QStringLiteral("encounter"), visit->fhirId,
+          QStringLiteral("%1 · %2").arg(reason, dateText(visit->started))}});
+    finding.title = days == 0 ? tr("Last visit today") : tr("Last visit %n day(s) ago", days);
+    finding.explanation = QStringLiteral("%1, %2").arg(dateText(visit->started), reason);
+    finding.source = tr("Visits of the chart");
+    findings.push_back(std::move(finding));
+}
+
+} // namespace aidoctor::clinical::rules
