@@ -47,6 +47,7 @@ struct ImportCounts {
     int stored = 0;
     int unchanged = 0;
     int removed = 0;
+    int older = 0; ///< left as it was: the chart has it from a newer export
     friend bool operator==(const ImportCounts &, const ImportCounts &) = default;
 };
 

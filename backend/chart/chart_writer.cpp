@@ -53,7 +53,16 @@ struct Candidate {
     QString name;
     QString birthDate;
     QString contentHash;
+    ClinicalDate recordAsOf;
 };
+
+/// An export that is older than what the chart was made from adds what is missing, but changes
+/// nothing: else importing a folder twice would swap two exports of one patient for ever.
+bool isOlder(const ChartImport &import, const Candidate &existing)
+{
+    return import.carriesPatient && !import.patient.recordAsOf.isEmpty()
+           && import.patient.recordAsOf.sortKey() < existing.recordAsOf.sortKey();
+}
 
 /// Ids such as "example" or "1" are not unique in the world: two people from two sources may carry
 /// the same. Such a candidate is the same person only if an identifier agrees, or name and birth
@@ -84,14 +93,16 @@ Result<Candidate> findExisting(QSqlDatabase &connection, const ChartImport &impo
     QSqlQuery query(connection);
     const Status done = execute(
         query,
-        QStringLiteral("SELECT id, name, birth_date, content_hash FROM patients WHERE fhir_id = ?"),
+        QStringLiteral("SELECT id, name, birth_date, content_hash, record_as_of FROM patients"
+                       " WHERE fhir_id = ?"),
         {text(import.patient.fhirId)});
     if (!done)
         return failure(done.error());
     std::vector<Candidate> candidates;
     while (query.next())
         candidates.push_back({query.value(0).toLongLong(), query.value(1).toString(),
-                              query.value(2).toString(), query.value(3).toString()});
+                              query.value(2).toString(), query.value(3).toString(),
+                              date(query.value(4))});
     if (!import.carriesPatient) {
         // Without the person's data only an unambiguous id will do.
         if (candidates.size() == 1)
@@ -141,6 +152,10 @@ Result<PatientId> writePatient(QSqlDatabase &connection, const ChartImport &impo
     const QString hash = patientHash(import);
     if (existing.id != 0 && existing.contentHash == hash) {
         ++counts.unchanged;
+        return existing.id;
+    }
+    if (existing.id != 0 && isOlder(import, existing)) {
+        ++counts.older;
         return existing.id;
     }
     const Patient &patient = import.patient;
@@ -201,8 +216,8 @@ Result<PatientId> writePatient(QSqlDatabase &connection, const ChartImport &impo
 template <typename Record>
 class RecordWriter {
 public:
-    RecordWriter(QSqlDatabase &connection, PatientId patient)
-        : m_patient(patient), m_insert(connection), m_remove(connection), m_lookUp(connection)
+    RecordWriter(QSqlDatabase &connection, PatientId patient, bool older)
+        : m_patient(patient), m_older(older), m_insert(connection), m_remove(connection), m_lookUp(connection)
     {}
 
     Status write(const std::vector<Imported<Record>> &resources,
@@ -256,15 +271,30 @@ private:
         return {};
     }
 
+    /// The rows count beside the resource: a name may come from another resource, which changes.
+    static QString contentHash(const Imported<Record> &resource)
+    {
+        QByteArray content = resource.raw;
+        for (const Record &row : resource.rows) {
+            for (const QVariant &value : Table<Record>::values(row))
+                content += '\n' + value.toString().toUtf8();
+        }
+        return hashOf(content);
+    }
+
     Status writeOne(const Imported<Record> &resource, ImportCounts &counts)
     {
-        const QString hash = hashOf(resource.raw);
+        const QString hash = contentHash(resource);
         const QString fhirId = resource.rows.front().fhirId;
         const QString type = Table<Record>::resourceType(resource.rows.front());
         const QString name = kTyped<Record> ? type + QLatin1Char('/') + fhirId : fhirId;
         const auto known = m_hashes.constFind(name);
         if (known != m_hashes.cend() && *known == hash) {
             ++counts.unchanged;
+            return {};
+        }
+        if (known != m_hashes.cend() && m_older) {
+            ++counts.older;
             return {};
         }
         if (known != m_hashes.cend()) {
@@ -301,6 +331,7 @@ private:
     static QString table() { return QString::fromLatin1(Table<Record>::kName); }
 
     PatientId m_patient;
+    bool m_older; ///< what is in the chart comes from a newer export
     QSqlQuery m_insert;
     QSqlQuery m_remove;
     QSqlQuery m_lookUp;
@@ -309,9 +340,10 @@ private:
 
 template <typename Record>
 Status writeRecords(QSqlDatabase &connection, PatientId patient,
-                    const std::vector<Imported<Record>> &resources, ImportOutcome &outcome)
+                    const std::vector<Imported<Record>> &resources, bool older,
+                    ImportOutcome &outcome)
 {
-    return RecordWriter<Record>(connection, patient).write(resources, outcome.counts);
+    return RecordWriter<Record>(connection, patient, older).write(resources, outcome.counts);
 }
 
 Status removeVoided(QSqlDatabase &connection, PatientId patient, const std::vector<Voided> &voided,
@@ -322,11 +354,17 @@ Status removeVoided(QSqlDatabase &connection, PatientId patient, const std::vect
         const char *table = tableOf(resource.resourceType);
         if (!table)
             continue;
+        const bool typed = QLatin1String(table) == QLatin1String(Table<Medication>::kName)
+                           || QLatin1String(table) == QLatin1String(Table<Document>::kName);
+        QVariantList values{key(patient), text(resource.fhirId)};
+        if (typed)
+            values << resource.resourceType;
         const Status done = execute(
             query,
-            QStringLiteral("DELETE FROM %1 WHERE patient_id = ? AND fhir_id = ?")
-                .arg(QLatin1String(table)),
-            {key(patient), text(resource.fhirId)});
+            QStringLiteral("DELETE FROM %1 WHERE patient_id = ? AND fhir_id = ?%2")
+                .arg(QLatin1String(table),
+                     typed ? QStringLiteral(" AND resource_type = ?") : QString()),
+            values);
         if (!done)
             return done;
         if (query.numRowsAffected() > 0)
@@ -344,6 +382,7 @@ Result<ImportOutcome> writeChart(QSqlDatabase &connection, const ChartImport &im
         return failure(existing.error());
     ImportOutcome outcome;
     outcome.patient = existing->id;
+    const bool older = existing->id != 0 && isOlder(import, *existing);
     if (import.carriesPatient) {
         const auto id = writePatient(connection, import, *existing,
                                      outcome.counts[QStringLiteral("Patient")]);
@@ -351,21 +390,21 @@ Result<ImportOutcome> writeChart(QSqlDatabase &connection, const ChartImport &im
             return failure(id.error());
         outcome.patient = *id;
     }
-    Status done = writeRecords(connection, outcome.patient, import.conditions, outcome);
+    Status done = writeRecords(connection, outcome.patient, import.conditions, older, outcome);
     if (done)
-        done = writeRecords(connection, outcome.patient, import.medications, outcome);
+        done = writeRecords(connection, outcome.patient, import.medications, older, outcome);
     if (done)
-        done = writeRecords(connection, outcome.patient, import.allergies, outcome);
+        done = writeRecords(connection, outcome.patient, import.allergies, older, outcome);
     if (done)
-        done = writeRecords(connection, outcome.patient, import.observations, outcome);
+        done = writeRecords(connection, outcome.patient, import.observations, older, outcome);
     if (done)
-        done = writeRecords(connection, outcome.patient, import.encounters, outcome);
+        done = writeRecords(connection, outcome.patient, import.encounters, older, outcome);
     if (done)
-        done = writeRecords(connection, outcome.patient, import.immunizations, outcome);
+        done = writeRecords(connection, outcome.patient, import.immunizations, older, outcome);
     if (done)
-        done = writeRecords(connection, outcome.patient, import.procedures, outcome);
+        done = writeRecords(connection, outcome.patient, import.procedures, older, outcome);
     if (done)
-        done = writeRecords(connection, outcome.patient, import.documents, outcome);
+        done = writeRecords(connection, outcome.patient, import.documents, older, outcome);
     if (done)
         done = removeVoided(connection, outcome.patient, import.voided, outcome);
     if (!done)

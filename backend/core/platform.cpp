@@ -70,6 +70,11 @@ int terminationDescriptor()
     return g_terminationPipe[0];
 }
 
+bool isTerminal(std::FILE *stream)
+{
+    return ::isatty(::fileno(stream)) == 1;
+}
+
 std::int64_t proportionalSetSize()
 {
     QFile file(QStringLiteral("/proc/self/smaps_rollup"));

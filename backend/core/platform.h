@@ -6,6 +6,7 @@
 #include <QString>
 
 #include <cstdint>
+#include <cstdio>
 
 /// Every POSIX call of the program stands behind this header, so that a port touches one place.
 namespace aidoctor::platform {
@@ -30,6 +31,9 @@ private:
 
 /// A descriptor that becomes readable when the process receives SIGTERM or SIGINT. One per process.
 int terminationDescriptor();
+
+/// True when a person sees what is written there.
+bool isTerminal(std::FILE *stream);
 
 /// Proportional set size of this process in bytes; 0 where the system does not tell.
 std::int64_t proportionalSetSize();

@@ -145,9 +145,9 @@ QByteArray formatRefusal(const Refusal &refusal, const HeaderList &headers, bool
         if (isAllowedHeader(field.first, field.second))
             all.append(field);
     }
-    all.append({"Content-Type", "application/json"});
-    all.append({"Content-Length", QByteArray::number(body.size())});
-    all.append({"Connection", "close"});
+    all.emplaceBack("Content-Type", "application/json");
+    all.emplaceBack("Content-Length", QByteArray::number(body.size()));
+    all.emplaceBack("Connection", "close");
     QByteArray answer = formatHead(refusal.status, all);
     if (withBody)
         answer += body;

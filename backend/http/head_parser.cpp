@@ -140,7 +140,7 @@ Parsed<void> parseHeaderLine(QByteArrayView line, Head &head)
             return malformed(QCoreApplication::translate(
                 "http", "A header that may stand only once is repeated."));
     }
-    head.headers.append({name, value.toByteArray()});
+    head.headers.emplaceBack(name, value.toByteArray());
     return {};
 }
 

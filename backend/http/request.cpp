@@ -127,7 +127,7 @@ std::optional<Target> decodeTarget(const QByteArray &target)
             decoded(equals < 0 ? QByteArray() : item.sliced(equals + 1), Plus::Space);
         if (!name || !value)
             return std::nullopt;
-        result.query.append({*name, *value});
+        result.query.emplaceBack(*name, *value);
     }
     return result;
 }

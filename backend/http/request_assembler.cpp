@@ -46,7 +46,7 @@ RequestAssembler::Progress RequestAssembler::consume(QByteArray &bytes)
         // Empty lines before a request are tolerated (RFC 9112, section 2.2).
         while (bytes.startsWith("\r\n"))
             bytes.remove(0, 2);
-        if (!bytes.isEmpty())
+        if (!bytes.isEmpty() && bytes != "\r")
             m_progress = Progress::Head;
     }
     if (m_progress == Progress::Head)

@@ -4,6 +4,7 @@
 #include "http/limits.h"
 #include "http/reply.h"
 #include "http/request.h"
+#include "http/router.h"
 
 #include <QCoroTask>
 #include <QHostAddress>
@@ -11,16 +12,18 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <vector>
+
+QT_BEGIN_NAMESPACE
+class QHttpServerRequest;
+QT_END_NAMESPACE
 
 namespace aidoctor::http {
 
+class Exchange;
 class Gate;
 class QtHttpServer;
-class Router;
 
-/// A handler gets the request and the reply by value and may keep both while it is suspended. An
-/// exception that leaves it is answered with 500 INTERNAL_ERROR, without details.
-using Handler = std::function<void(Request, Reply)>;
 /// Runs before every request is routed, unknown paths included. False: it has answered, or kept a
 /// copy of the reply and will; the request goes no further.
 using Filter = std::function<bool(const Request &, Reply &)>;
@@ -38,7 +41,15 @@ struct Answered {
 /// Told of every answer to a request that reached the router (for metrics).
 using Observer = std::function<void(const Answered &)>;
 
-/// The HTTP server: Qt HTTP Server behind a strict gate, and a router. Lives in one thread.
+/// The codes of this server's own answers, part of the public contract.
+namespace errors {
+inline constexpr auto kListenFailed = "LISTEN_FAILED";
+inline constexpr auto kNotFound = "NOT_FOUND";
+inline constexpr auto kMethodNotAllowed = "METHOD_NOT_ALLOWED";
+} // namespace errors
+
+/// The HTTP server: Qt HTTP Server behind a strict gate, and a router. Lives in one thread, and is
+/// not destroyed from within a handler.
 class Server {
 public:
     explicit Server(Limits limits = {});
@@ -68,12 +79,15 @@ public:
     int runningRequests() const;
 
 private:
-    void dispatch(Request request, Reply reply);
+    void receive(const QHttpServerRequest &shown);
+    void observe(Exchange &exchange, const Request &request) const;
+    void dispatch(const Router::Match &match, Request request, Reply &reply);
 
-    std::unique_ptr<Router> m_router;
-    std::unique_ptr<QtHttpServer> m_http;
-    Gate *m_gate; // A child of m_http once it listens.
+    Router m_router;
+    std::vector<Filter> m_filters;
     Observer m_observer;
+    std::unique_ptr<QtHttpServer> m_http;
+    Gate *m_gate; // A child of m_http.
 };
 
 } // namespace aidoctor::http

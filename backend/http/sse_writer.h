@@ -19,7 +19,8 @@ class Exchange;
 /// without finish(), the connection is cut, so that the client does not take the stream for whole.
 class SseWriter {
 public:
-    explicit SseWriter(std::shared_ptr<Exchange> exchange);
+    /// Made by Reply::beginStream(). Without an exchange the writer is closed from the start.
+    SseWriter(std::shared_ptr<Exchange> exchange, std::stop_token clientGone);
 
     /// Writes `event: NAME`, `data: JSON` and, when given, `id: ID`. False when the stream is
     /// closed, when name or id hold a control character, or when the client reads so slowly that
@@ -42,14 +43,16 @@ public:
     /// auto drained = writer.drained();
     /// const Status status = co_await drained;
     /// ```
-    Completion<Status> drained();
+    Completion<Status> drained() const;
 
     /// See Reply::clientGone().
     std::stop_token clientGone() const;
 
 private:
     struct Stream;
+
     std::shared_ptr<Stream> m_stream;
+    std::stop_token m_clientGone;
 };
 
 } // namespace aidoctor::http

@@ -1,0 +1,129 @@
+#include "clinic/clinic.h"
+#include "command_line.h"
+#include "core/settings.h"
+#include "core/task_scope.h"
+#include "termination.h"
+#include "ui/language.h"
+#include "ui/main_window.h"
+#include "ui/services.h"
+
+#include <QApplication>
+#include <QStandardPaths>
+
+#include <memory>
+
+namespace {
+
+using namespace aidoctor;
+
+QString settingsFile()
+{
+    return QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation)
+        + QStringLiteral("/ai-doctor/settings.ini");
+}
+
+/// The desktop program's life: open the store, show the window, serve the API, take all down.
+class Desktop {
+public:
+    Desktop(clinic::Options options, std::optional<quint16> port)
+        : m_settings(settingsFile()), m_clinic(std::move(options)), m_port(port)
+    {}
+
+    void start() { m_scope.launch(run(this)); }
+
+    void stop()
+    {
+        if (std::exchange(m_stopping, true))
+            return;
+        m_window.reset();
+        m_scope.launch(close(this));
+    }
+
+private:
+    static QCoro::Task<> run(Desktop *desktop)
+    {
+        clinic::Clinic &clinic = desktop->m_clinic;
+        auto opening = clinic.open();
+        const Status opened = co_await std::move(opening);
+        if (!opened) {
+            app::complain(opened.error());
+            QCoreApplication::exit(app::kExitFailed);
+            co_return;
+        }
+        QString address;
+        if (desktop->m_port) {
+            const auto port = clinic.startApi(*desktop->m_port);
+            if (port)
+                address = QStringLiteral("http://127.0.0.1:%1").arg(*port);
+            else
+                app::complain(port.error()); // the window serves without it
+        }
+        desktop->m_window = std::make_unique<ui::MainWindow>(desktop->services(address));
+        desktop->m_window->show();
+        if (clinic.options().demo) {
+            auto loading = clinic.loadDemo();
+            const Status loaded = co_await std::move(loading);
+            if (!loaded)
+                app::complain(loaded.error());
+        }
+    }
+
+    static QCoro::Task<> close(Desktop *desktop)
+    {
+        auto closing = desktop->m_clinic.close();
+        co_await std::move(closing);
+        QCoreApplication::exit(app::kExitDone);
+    }
+
+    ui::Services services(const QString &address)
+    {
+        return {m_clinic.charts(), m_clinic.briefings(),     m_clinic.runs(),
+                m_settings,        m_clinic.loop(),          m_clinic.options().demo,
+                [] { return QDate::currentDate(); }, address};
+    }
+
+    Settings m_settings;
+    clinic::Clinic m_clinic;
+    std::optional<quint16> m_port;
+    std::unique_ptr<ui::MainWindow> m_window;
+    bool m_stopping = false;
+    TaskScope m_scope;
+};
+
+} // namespace
+
+int main(int argc, char *argv[])
+{
+    QApplication application(argc, argv);
+    QApplication::setApplicationName(QStringLiteral("ai-doctor"));
+    QApplication::setApplicationDisplayName(QStringLiteral("AI Doctor Assistant"));
+    QApplication::setDesktopFileName(QStringLiteral("ai-doctor"));
+    QApplication::setApplicationVersion(QStringLiteral(AIDOCTOR_VERSION));
+    QApplication::setQuitOnLastWindowClosed(false);
+
+    QCommandLineParser parser;
+    parser.setApplicationDescription(QCoreApplication::translate(
+        "command_line", "The two-minute read before you enter the room."));
+    app::addCommonOptions(parser);
+    parser.addOptions({
+        {QStringLiteral("port"),
+         QCoreApplication::translate("command_line", "The local API's port; 0 takes a free one."),
+         QStringLiteral("N")},
+        {QStringLiteral("no-api"),
+         QCoreApplication::translate("command_line", "Do not serve the local API.")},
+    });
+    parser.process(application);
+    const auto options = app::readCommonOptions(parser);
+    const auto port = app::readPort(parser);
+    if (!options || !port) {
+        app::complain(!options ? options.error() : port.error());
+        return app::kExitUsage;
+    }
+    const bool api = !parser.isSet(QStringLiteral("no-api"));
+    Desktop desktop(*options, api ? std::optional(*port) : std::nullopt);
+    const auto termination = app::watchTermination([&desktop] { desktop.stop(); });
+    QObject::connect(&application, &QApplication::lastWindowClosed, &application,
+                     [&desktop] { desktop.stop(); });
+    desktop.start();
+    return QApplication::exec();
+}

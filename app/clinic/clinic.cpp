@@ -1,0 +1,119 @@
+#include "clinic/clinic.h"
+
+#include "briefing/offline_model.h"
+#include "clinic/demo_charts.h"
+#include "core/platform.h"
+
+#include <QCoreApplication>
+#include <QDate>
+#include <QSqlQuery>
+#include <QThread>
+
+#include <algorithm>
+
+namespace aidoctor::clinic {
+
+namespace {
+
+constexpr std::chrono::seconds kGrace{10};
+
+int workerThreads()
+{
+    return std::clamp(QThread::idealThreadCount(), 2, 4);
+}
+
+briefing::BriefingService::Parts briefingParts(chart::ChartStore &charts,
+                                               briefing::BriefingStore &briefings,
+                                               WorkerPool &workers,
+                                               std::shared_ptr<agent::ModelClient> model)
+{
+    auto offline = std::make_shared<briefing::OfflineModel>(workers);
+    return {charts,  briefings, workers, model ? std::move(model) : offline,
+            offline, [] { return QDate::currentDate(); }};
+}
+
+} // namespace
+
+Clinic::Clinic(Options options) : Clinic(std::move(options), nullptr) {}
+
+Clinic::Clinic(Options options, std::shared_ptr<agent::ModelClient> model)
+    : m_options(std::move(options)),
+      m_workers(workerThreads()),
+      m_database(m_options.database),
+      m_charts(m_database),
+      m_briefings(m_database),
+      m_importer(m_charts, m_workers),
+      m_runs(briefingParts(m_charts, m_briefings, m_workers, std::move(model)))
+{}
+
+Clinic::~Clinic() = default;
+
+QCoro::Task<Status> Clinic::open()
+{
+    const Status folder = platform::makePrivateFolder(m_options.dataFolder);
+    if (!folder)
+        co_return folder;
+    auto migrations = database::loadMigrations(QStringLiteral(":/sql/sqlite"));
+    if (!migrations)
+        co_return failure(migrations.error());
+    auto migrating = m_database.migrate(std::move(*migrations));
+    co_return co_await std::move(migrating);
+}
+
+QCoro::Task<Status> Clinic::loadDemo()
+{
+    return loadDemoCharts(&m_charts, &m_importer);
+}
+
+QCoro::Task<Status> Clinic::probe(database::Database *database)
+{
+    auto work = [](QSqlDatabase &connection) -> Status {
+        QSqlQuery query(connection);
+        return database::execute(query, QStringLiteral("SELECT 1"));
+    };
+    auto reading = database->read(std::move(work));
+    co_return co_await std::move(reading);
+}
+
+Result<quint16> Clinic::startApi(quint16 port, bool openToAll, QStringList allowedOrigins)
+{
+    std::optional<security::ApiToken> token;
+    if (openToAll && !m_options.demo)
+        return failure(codes::kInvalidArgument,
+                       QCoreApplication::translate(
+                           "clinic", "--open answers anybody without a token. It is for the demo "
+                                     "only: use it together with --demo."));
+    if (!openToAll) {
+        auto loaded = security::ApiToken::loadOrCreate(m_options.dataFolder);
+        if (!loaded)
+            return failure(loaded.error());
+        token = std::move(*loaded);
+    }
+    auto *database = &m_database;
+    m_api = std::make_unique<api::Api>(api::Api::Parts{
+        m_charts, m_briefings, m_runs, m_importer, m_workers, [database] { return probe(database); },
+        std::move(token), std::move(allowedOrigins)});
+    const auto listening = m_api->listen(port);
+    if (!listening)
+        return listening;
+    const Status written = platform::writePrivateFile(
+        m_options.dataFolder + QStringLiteral("/api-port"), QByteArray::number(*listening) + '\n');
+    if (!written)
+        return failure(written.error());
+    return listening;
+}
+
+QCoro::Task<> Clinic::close()
+{
+    if (m_api) {
+        auto stopping = m_api->stop(kGrace);
+        co_await std::move(stopping);
+    }
+    m_runs.cancelAll();
+    auto draining = m_runs.drained();
+    co_await std::move(draining);
+    m_database.close();
+    m_workers.stop();
+}
+
+} // namespace aidoctor::clinic

@@ -1,0 +1,69 @@
+#pragma once
+
+#include "api/api.h"
+#include "briefing/briefing_service.h"
+#include "briefing/briefing_store.h"
+#include "chart/chart_store.h"
+#include "core/loop_monitor.h"
+#include "core/worker_pool.h"
+#include "database/database.h"
+#include "fhir/importer.h"
+
+#include <QCoroTask>
+
+#include <memory>
+
+namespace aidoctor::clinic {
+
+struct Options {
+    QString dataFolder;
+    database::ConnectionSpec database;
+    bool demo = false;
+};
+
+/// Builds the whole program once, in order, and takes it down in reverse. Two programs and the
+/// tests start here; there is no window in it.
+class Clinic {
+public:
+    explicit Clinic(Options options);
+    /// Replaces the model client, for tests.
+    Clinic(Options options, std::shared_ptr<agent::ModelClient> model);
+    ~Clinic();
+    Clinic(const Clinic &) = delete;
+    Clinic &operator=(const Clinic &) = delete;
+
+    /// Opens the store and brings its schema up to date. DATABASE_*, SCHEMA_*.
+    QCoro::Task<Status> open();
+    /// Fills the demo's store with the charts of today, where it does not hold them yet.
+    QCoro::Task<Status> loadDemo();
+    /// Starts the local API and writes `<data dir>/api-port`. `openToAll` answers without a token
+    /// and is refused on any store but the demo (INVALID_ARGUMENT). LISTEN_FAILED, TOKEN_*.
+    Result<quint16> startApi(quint16 port, bool openToAll = false, QStringList allowedOrigins = {});
+    /// Stops the API (10 s for running requests), then the runs, then the store.
+    QCoro::Task<> close();
+
+    chart::ChartStore &charts() { return m_charts; }
+    briefing::BriefingStore &briefings() { return m_briefings; }
+    briefing::BriefingService &runs() { return m_runs; }
+    fhir::Importer &importer() { return m_importer; }
+    WorkerPool &workers() { return m_workers; }
+    LoopMonitor &loop() { return m_loop; }
+    const Options &options() const { return m_options; }
+    api::Api *api() { return m_api.get(); }
+
+private:
+    static QCoro::Task<Status> probe(database::Database *database);
+
+    // In the order of building; destruction runs the other way.
+    Options m_options;
+    LoopMonitor m_loop;
+    WorkerPool m_workers;
+    database::Database m_database;
+    chart::ChartStore m_charts;
+    briefing::BriefingStore m_briefings;
+    fhir::Importer m_importer;
+    briefing::BriefingService m_runs;
+    std::unique_ptr<api::Api> m_api;
+};
+
+} // namespace aidoctor::clinic

@@ -1,0 +1,92 @@
+#include "command_line.h"
+
+#include <QCoreApplication>
+#include <QStandardPaths>
+
+#include <cstdio>
+
+namespace aidoctor::app {
+
+namespace {
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("command_line", text);
+}
+
+QString valueOf(const QCommandLineParser &parser, const char *option, const char *variable)
+{
+    const QString name = QString::fromLatin1(option);
+    return parser.isSet(name) ? parser.value(name) : qEnvironmentVariable(variable);
+}
+
+constexpr quint16 kDefaultPort = 8000;
+
+} // namespace
+
+void addCommonOptions(QCommandLineParser &parser)
+{
+    parser.addHelpOption();
+    parser.addVersionOption();
+    parser.addOptions({
+        {QStringLiteral("demo"), tr("Use the synthetic charts; no account, key or network.")},
+        {QStringLiteral("database"), tr("Where the patient store is: sqlite:PATH."),
+         QStringLiteral("URL")},
+        {QStringLiteral("data-dir"), tr("The folder for the store and the API token."),
+         QStringLiteral("DIR")},
+        {QStringLiteral("agent"), tr("Which agent writes briefings: offline."),
+         QStringLiteral("AGENT")},
+    });
+}
+
+Result<clinic::Options> readCommonOptions(const QCommandLineParser &parser)
+{
+    clinic::Options options;
+    options.demo = parser.isSet(QStringLiteral("demo"));
+    options.dataFolder = valueOf(parser, "data-dir", "AI_DOCTOR_DATA_DIR");
+    if (options.dataFolder.isEmpty())
+        options.dataFolder = QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation)
+            + QStringLiteral("/ai-doctor");
+
+    const QString url = valueOf(parser, "database", "AI_DOCTOR_DATABASE");
+    if (options.demo && parser.isSet(QStringLiteral("database")))
+        return failure(codes::kInvalidArgument,
+                       tr("--demo has a store of its own; leave out --database."));
+    if (options.demo || url.isEmpty()) {
+        const QString file = options.demo ? QStringLiteral("demo.sqlite")
+                                          : QStringLiteral("store.sqlite");
+        options.database
+            = database::ConnectionSpec::sqliteFile(options.dataFolder + QLatin1Char('/') + file);
+    } else {
+        auto spec = database::ConnectionSpec::fromUrl(url);
+        if (!spec)
+            return failure(spec.error());
+        options.database = std::move(*spec);
+    }
+
+    const QString agent = valueOf(parser, "agent", "AI_DOCTOR_AGENT");
+    if (!agent.isEmpty() && agent != QLatin1String("offline"))
+        return failure(codes::kInvalidArgument,
+                       tr("This version has one agent: --agent offline."));
+    return options;
+}
+
+Result<quint16> readPort(const QCommandLineParser &parser)
+{
+    const QString text = parser.value(QStringLiteral("port"));
+    if (text.isEmpty())
+        return kDefaultPort;
+    bool isNumber = false;
+    const int port = text.toInt(&isNumber);
+    if (!isNumber || port < 0 || port > 65535)
+        return failure(codes::kInvalidArgument,
+                       tr("--port takes a number from 0 to 65535; 0 takes a free port."));
+    return static_cast<quint16>(port);
+}
+
+void complain(const Error &error)
+{
+    std::fprintf(stderr, "%s\n", qPrintable(error.message));
+}
+
+} // namespace aidoctor::app

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "clinic/clinic.h"
+#include "core/result.h"
+
+#include <QCommandLineParser>
+
+namespace aidoctor::app {
+
+/// The flags every program has, with the environment variables behind them.
+void addCommonOptions(QCommandLineParser &parser);
+/// INVALID_ARGUMENT with a message that says what is accepted.
+Result<clinic::Options> readCommonOptions(const QCommandLineParser &parser);
+/// 8000 where nothing is given. INVALID_ARGUMENT.
+Result<quint16> readPort(const QCommandLineParser &parser);
+
+/// A message for a person, on standard error.
+void complain(const Error &error);
+
+inline constexpr int kExitDone = 0;
+inline constexpr int kExitFailed = 1;
+inline constexpr int kExitUsage = 2;
+
+} // namespace aidoctor::app

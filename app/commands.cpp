@@ -1,0 +1,47 @@
+#include "commands.h"
+
+#include "clinic/clinic.h"
+#include "command_line.h"
+#include "core/task_scope.h"
+#include "termination.h"
+
+#include <QFile>
+#include <QTextStream>
+
+#include <array>
+#include <cstdio>
+
+namespace aidoctor::app {
+
+namespace {
+
+constexpr std::array<Command, 4> kCommands{{
+    {"serve", "serve [--demo [--open]] [--port N] [--allow-origin ORIGIN]...", runServe},
+    {"import", "import [--json] PATH...", runImport},
+    {"review", "review PATIENT --json [--today DATE]", runReview},
+    {"briefing", "briefing PATIENT [--json | --events]", runBriefing},
+}};
+
+} // namespace
+
+const Command *findCommand(const QString &name)
+{
+    for (const Command &command : kCommands) {
+        if (name == QLatin1String(command.name))
+            return &command;
+    }
+    return nullptr;
+}
+
+QString usage()
+{
+    QString text = QStringLiteral("Usage: ai-doctorctl COMMAND [OPTION]...\n\nCommands:\n");
+    for (const Command &command : kCommands)
+        text += QStringLiteral("  %1\n").arg(QLatin1String(command.synopsis));
+    text += QStringLiteral("\nAll of them: [--demo] [--database URL] [--data-dir DIR] "
+                           "[--agent offline]\n"
+                           "ai-doctorctl COMMAND --help says more about each.\n");
+    return text;
+}
+
+} // namespace aidoctor::app

@@ -1,0 +1,73 @@
+#pragma once
+
+#include "briefing/briefing_service.h"
+#include "briefing/briefing_store.h"
+#include "chart/chart_store.h"
+#include "core/task_scope.h"
+#include "core/worker_pool.h"
+#include "fhir/importer.h"
+#include "http/server.h"
+#include "security/api_token.h"
+
+#include <QStringList>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+
+namespace aidoctor::api {
+
+/// The local API of design.md section 6: routes over the same services the window uses.
+class Api {
+public:
+    struct Parts {
+        chart::ChartStore &charts;
+        briefing::BriefingStore &briefings;
+        briefing::BriefingService &runs;
+        fhir::Importer &importer;
+        WorkerPool &workers;
+        /// Whether the store answers; for /ready.
+        std::function<QCoro::Task<Status>()> probe;
+        /// Nothing: open to everybody who reaches the loopback (the demo only).
+        std::optional<security::ApiToken> token;
+        QStringList allowedOrigins;
+    };
+
+    explicit Api(Parts parts);
+    ~Api();
+    Api(const Api &) = delete;
+    Api &operator=(const Api &) = delete;
+
+    /// Listens on the loopback; port 0 takes a free one. Gives the port. LISTEN_FAILED.
+    Result<quint16> listen(quint16 port);
+    /// Stops accepting, lets running requests finish within `grace`, then drops them.
+    QCoro::Task<> stop(std::chrono::milliseconds grace);
+    int connectionCount() const;
+
+private:
+    void addFilters();
+    void addRoutes();
+    bool admit(const http::Request &request, http::Reply &reply) const;
+    bool admitOrigin(const http::Request &request, http::Reply &reply) const;
+
+    using Handler = QCoro::Task<> (Api::*)(http::Request request, http::Reply reply);
+    void route(const char *method, const char *pattern, Handler handler);
+
+    QCoro::Task<> ready(http::Request request, http::Reply reply);
+    QCoro::Task<> listPatients(http::Request request, http::Reply reply);
+    QCoro::Task<> onePatient(http::Request request, http::Reply reply);
+    QCoro::Task<> makeBriefing(http::Request request, http::Reply reply);
+    QCoro::Task<> streamBriefing(http::Request request, http::Reply reply, chart::PatientId id);
+    QCoro::Task<> patientBriefings(http::Request request, http::Reply reply);
+    QCoro::Task<> oneBriefing(http::Request request, http::Reply reply);
+    QCoro::Task<> importContent(http::Request request, http::Reply reply);
+
+    bool isAuthorized(const http::Request &request) const;
+
+    Parts m_parts;
+    std::unique_ptr<http::Server> m_server;
+    TaskScope m_scope;
+};
+
+} // namespace aidoctor::api

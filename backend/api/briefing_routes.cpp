@@ -1,0 +1,141 @@
+#include "api/api.h"
+#include "api/request_reader.h"
+#include "api/sse_events.h"
+
+#include <QCoreApplication>
+
+#include <stop_token>
+
+namespace aidoctor::api {
+
+namespace {
+
+bool isLast(const briefing::RunEvent &event)
+{
+    return std::holds_alternative<briefing::event::Done>(event)
+        || std::holds_alternative<briefing::event::Failed>(event);
+}
+
+} // namespace
+
+QCoro::Task<> Api::makeBriefing(http::Request request, http::Reply reply)
+{
+    const std::stop_token stop = m_scope.token();
+    RequestReader reader(request);
+    const auto id = reader.pathId();
+    const auto body = reader.object(reply, {});
+    if (!body || !reader.accept(reply))
+        co_return;
+    if (!id) {
+        sendError(reply, chart::patientNotFound());
+        co_return;
+    }
+    if (request.accepts("text/event-stream")) {
+        auto streaming = streamBriefing(request, reply, *id);
+        co_await std::move(streaming);
+        co_return;
+    }
+    auto making = m_parts.runs.brief(*id);
+    const auto made = co_await std::move(making);
+    if (stop.stop_requested())
+        co_return;
+    if (made)
+        reply.sendJson(200, briefing::toJson(*made));
+    else
+        sendError(reply, made.error());
+}
+
+QCoro::Task<> Api::streamBriefing(http::Request request, http::Reply reply, chart::PatientId id)
+{
+    std::shared_ptr<briefing::RunWatcher> watcher;
+    const QString lastId = QString::fromLatin1(request.header("last-event-id"));
+    if (!lastId.isEmpty())
+        watcher = m_parts.runs.resume(lastId.section(QLatin1Char(':'), 0, 0),
+                                      lastId.section(QLatin1Char(':'), 1).toLongLong());
+    if (!watcher)
+        watcher = m_parts.runs.watch(id);
+
+    auto opening = watcher->next();
+    auto next = co_await std::move(opening);
+    // What fails before the first event is a plain error with its own status.
+    if (next) {
+        if (const auto *failed = std::get_if<briefing::event::Failed>(&next->event)) {
+            sendError(reply, failed->error);
+            co_return;
+        }
+    }
+    http::SseWriter writer = reply.beginStream();
+    auto closeWatcher = [watcher] { watcher->close(); };
+    const std::stop_callback onGone(writer.clientGone(), std::move(closeWatcher));
+    bool ended = false;
+    while (next && !ended) {
+        const std::optional<SseEvent> event = toSse(next->event);
+        const QByteArray eventId
+            = watcher->runId().toLatin1() + ':' + QByteArray::number(next->sequence);
+        if (event && !writer.event(event->name, event->data, eventId))
+            co_return;
+        ended = isLast(next->event);
+        if (ended)
+            break;
+        auto drained = writer.drained();
+        const Status ready = co_await drained;
+        if (!ready)
+            co_return;
+        auto waiting = watcher->next();
+        next = co_await std::move(waiting);
+    }
+    if (!ended) {
+        // The watcher was closed: the client has gone, or the server stops and can still say so.
+        const SseEvent last = errorEvent(Error{
+            QString::fromLatin1(codes::kShuttingDown),
+            QCoreApplication::translate("api", "The service is stopping. Ask again later."), {}});
+        writer.event(last.name, last.data);
+    }
+    writer.finish();
+}
+
+QCoro::Task<> Api::patientBriefings(http::Request request, http::Reply reply)
+{
+    const std::stop_token stop = m_scope.token();
+    RequestReader reader(request);
+    const auto id = reader.pathId();
+    const int limit = reader.integer("limit", 20, 1, briefing::kMaxBriefingPage);
+    const int offset = reader.integer("offset", 0, 0, 100'000'000);
+    if (!reader.accept(reply))
+        co_return;
+    if (!id) {
+        sendError(reply, chart::patientNotFound());
+        co_return;
+    }
+    auto loading = m_parts.briefings.history(*id, limit, offset);
+    const auto history = co_await std::move(loading);
+    if (stop.stop_requested())
+        co_return;
+    if (!history) {
+        sendError(reply, history.error());
+        co_return;
+    }
+    Json list = Json::array();
+    for (const briefing::StoredBriefing &item : *history)
+        list.push_back(briefing::toJson(item));
+    reply.sendJson(200, list);
+}
+
+QCoro::Task<> Api::oneBriefing(http::Request request, http::Reply reply)
+{
+    const std::stop_token stop = m_scope.token();
+    RequestReader reader(request);
+    const auto id = reader.pathId();
+    if (!reader.accept(reply))
+        co_return;
+    auto loading = m_parts.briefings.find(id.value_or(0));
+    const auto found = co_await std::move(loading);
+    if (stop.stop_requested())
+        co_return;
+    if (found)
+        reply.sendJson(200, briefing::toJson(*found));
+    else
+        sendError(reply, found.error());
+}
+
+} // namespace aidoctor::api

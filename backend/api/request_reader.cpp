@@ -1,0 +1,133 @@
+#include "api/request_reader.h"
+
+#include "briefing/briefing_store.h"
+#include "chart/chart_store.h"
+
+#include <QCoreApplication>
+
+#include <array>
+
+namespace aidoctor::api {
+
+namespace {
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("api", text);
+}
+
+constexpr std::array<std::pair<const char *, int>, 14> kStatuses{{
+    {codes::kPatientNotFound, 404},
+    {codes::kBriefingNotFound, 404},
+    {codes::kRecordNotFound, 404},
+    {codes::kInvalidArgument, 422},
+    {codes::kInvalidJson, 400},
+    {codes::kTooLarge, 413},
+    {"PATIENT_MISSING", 422},
+    {"NOT_FHIR", 422},
+    {codes::kCancelled, 409},
+    {codes::kDatabaseUnavailable, 503},
+    {codes::kDatabaseBusy, 503},
+    {codes::kOverloaded, 503},
+    {codes::kShuttingDown, 503},
+    {codes::kDatabaseError, 500},
+}};
+
+} // namespace
+
+std::optional<QString> RequestReader::text(const char *name, qsizetype maxLength)
+{
+    const QString key = QString::fromLatin1(name);
+    m_known.insert(key);
+    const QStringList values = m_request.queryValues(key);
+    if (values.isEmpty())
+        return std::nullopt;
+    if (values.size() > 1)
+        fault(key, tr("given more than once"));
+    else if (values.first().size() > maxLength)
+        fault(key, tr("too long"));
+    return values.first();
+}
+
+int RequestReader::integer(const char *name, int fallback, int min, int max)
+{
+    const auto given = text(name);
+    if (!given)
+        return fallback;
+    bool isNumber = false;
+    const int value = given->toInt(&isNumber);
+    if (isNumber && value >= min && value <= max)
+        return value;
+    fault(QString::fromLatin1(name), tr("must be a whole number from %1 to %2").arg(min).arg(max));
+    return fallback;
+}
+
+std::optional<std::int64_t> RequestReader::pathId() const
+{
+    bool isNumber = false;
+    const QString value = m_request.pathParameter(QStringLiteral("id"));
+    const qlonglong id = value.toLongLong(&isNumber);
+    if (!isNumber || id <= 0)
+        return std::nullopt;
+    return id;
+}
+
+std::optional<Json> RequestReader::object(http::Reply &reply, const QStringList &known)
+{
+    if (m_request.body.trimmed().isEmpty())
+        return Json::object();
+    const QByteArray type = m_request.header("content-type").split(';').first().trimmed().toLower();
+    if (type != "application/json") {
+        reply.sendError(415, QStringLiteral("UNSUPPORTED_MEDIA_TYPE"),
+                        tr("Send the body as application/json."));
+        return std::nullopt;
+    }
+    auto json = parseJson(m_request.body);
+    if (!json) {
+        sendError(reply, json.error());
+        return std::nullopt;
+    }
+    if (!json->is_object()) {
+        fault(QStringLiteral("body"), tr("must be a JSON object"));
+        return Json::object();
+    }
+    for (const auto &[name, value] : json->items()) {
+        if (!known.contains(toQt(name)))
+            fault(toQt(name).left(80), tr("unknown field"));
+    }
+    return *json;
+}
+
+bool RequestReader::accept(http::Reply &reply)
+{
+    for (const auto &[name, value] : m_request.query) {
+        if (!m_known.contains(name))
+            fault(name.left(80), tr("unknown parameter"));
+    }
+    if (m_faults.empty())
+        return true;
+    reply.sendError(422, QStringLiteral("VALIDATION_ERROR"),
+                    tr("Some of what was sent is not understood. See details."),
+                    Json{{"errors", m_faults}});
+    return false;
+}
+
+void RequestReader::fault(const QString &where, const QString &what)
+{
+    m_faults.push_back(Json{{"where", toStd(where)}, {"message", toStd(what)}});
+}
+
+void sendError(http::Reply reply, const Error &error)
+{
+    int status = 500;
+    for (const auto &[code, known] : kStatuses) {
+        if (error.code == QLatin1String(code))
+            status = known;
+    }
+    http::HeaderList headers;
+    if (status == 503)
+        headers.append(qMakePair(QByteArray("Retry-After"), QByteArray("2")));
+    reply.sendError(status, error.code, error.message, Json::object(), headers);
+}
+
+} // namespace aidoctor::api

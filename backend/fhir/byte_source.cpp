@@ -1,0 +1,70 @@
+#include "fhir/byte_source.h"
+
+#include <QCoreApplication>
+#include <QFileInfo>
+
+namespace aidoctor::fhir {
+
+namespace {
+
+constexpr qint64 kPiece = 256 * 1024;
+
+QString fileTooLargeText()
+{
+    return QCoreApplication::translate(
+        "fhir", "This is larger than 256 MB. Split it into several files and import those.");
+}
+
+} // namespace
+
+Error tooLarge(const QString &message)
+{
+    return Error{QString::fromLatin1(codes::kTooLarge), message, {}};
+}
+
+Result<ByteSource> ByteSource::file(const QString &path)
+{
+    ByteSource source;
+    source.m_file = std::make_unique<QFile>(path);
+    // Anything but a regular file (a pipe, a device) could block the worker for ever.
+    if (!QFileInfo(path).isFile() || !source.m_file->open(QIODevice::ReadOnly))
+        return failure(codes::kFileUnreadable,
+                       QCoreApplication::translate(
+                           "fhir", "This file cannot be read. Check that it is there and that you "
+                                   "may read it."));
+    source.m_size = source.m_file->size();
+    if (source.m_size > kMaxBytes)
+        return failure(tooLarge(fileTooLargeText()));
+    return source;
+}
+
+Result<ByteSource> ByteSource::content(QByteArray content)
+{
+    ByteSource source;
+    source.m_content = std::move(content);
+    source.m_size = source.m_content.size();
+    if (source.m_size > kMaxBytes)
+        return failure(tooLarge(fileTooLargeText()));
+    return source;
+}
+
+QByteArray ByteSource::read(qint64 offset, qint64 length)
+{
+    if (!m_file)
+        return m_content.mid(offset, length);
+    if (!m_file->seek(offset))
+        return {};
+    return m_file->read(length);
+}
+
+bool ByteStream::fill()
+{
+    if (m_next >= m_source.size())
+        return false;
+    m_buffer = m_source.read(m_next, kPiece);
+    m_at = 0;
+    m_next += m_buffer.size();
+    return !m_buffer.isEmpty();
+}
+
+} // namespace aidoctor::fhir

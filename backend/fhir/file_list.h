@@ -1,0 +1,25 @@
+#pragma once
+
+#include "core/error.h"
+
+#include <QString>
+#include <QStringList>
+
+#include <optional>
+#include <vector>
+
+namespace aidoctor::fhir {
+
+struct ListedFile {
+    QString path;
+    QString shown;  ///< as given, or below the folder that was given
+    QString folder; ///< where its neighbours of a bulk export are
+    std::optional<Error> error;
+};
+
+/// The files of an import, in the order they are to be read: by name, but of NDJSON files those
+/// with patients first and those with medications second, because the others point to them.
+/// A path that is not there, and a folder without a file to import, have FILE_UNREADABLE.
+std::vector<ListedFile> listFiles(const QStringList &paths);
+
+} // namespace aidoctor::fhir

@@ -1,0 +1,356 @@
+#include "fhir/file_plan.h"
+
+#include "chart/record_tables.h"
+#include "fhir/date_shift.h"
+#include "fhir/element.h"
+#include "fhir/importer.h"
+#include "fhir/reference.h"
+#include "fhir/skip_reasons.h"
+
+#include <QCoreApplication>
+#include <QCryptographicHash>
+
+#include <algorithm>
+
+namespace aidoctor::fhir {
+
+namespace {
+
+class EntryReferences final : public References {
+public:
+    EntryReferences(const FileIndex &index, int entry, const SharedMedications *shared)
+        : m_index(index), m_entry(entry), m_shared(shared)
+    {}
+
+    std::optional<Concept> medication(const QString &reference) const override
+    {
+        const int found = m_index.resolve(reference, m_entry);
+        if (found != FileIndex::kNone)
+            return m_index.medication(found);
+        const QString name = Reference::parse(reference).typeAndId();
+        if (!m_shared || !m_shared->contains(name))
+            return std::nullopt;
+        return m_shared->value(name);
+    }
+
+    QString display(const QString &reference) const override
+    {
+        return m_index.display(m_index.resolve(reference, m_entry));
+    }
+
+private:
+    const FileIndex &m_index;
+    int m_entry;
+    const SharedMedications *m_shared;
+};
+
+/// What a record says where it stands for "there is nothing to record".
+Absence absenceInRecord(const Json &resource, const QString &type, const FileIndex &index, int entry)
+{
+    if (type == QLatin1String("Immunization"))
+        return absenceIn(member(resource, "vaccineCode"));
+    if (!type.startsWith(QLatin1String("Medication")))
+        return absenceIn(member(resource, "code"));
+    const QString target = stringMember(member(resource, "medicationReference"), "reference");
+    if (target.isEmpty())
+        return absenceIn(member(resource, "medicationCodeableConcept"));
+    if (target.startsWith(QLatin1Char('#')))
+        return absenceIn(member(containedResource(resource, target), "code"));
+    return index.medicationAbsence(index.resolve(target, entry));
+}
+
+const char *reasonFor(Absence absence)
+{
+    switch (absence) {
+    case Absence::No:
+        break;
+    case Absence::NoneKnown:
+        return reasons::kSaysNone;
+    case Absence::NoneOfOneKind:
+        return reasons::kSaysNoneOfOneKind;
+    case Absence::NoInformation:
+        return reasons::kSaysNoInformation;
+    }
+    return nullptr;
+}
+
+/// What all statements about missing allergies come to. "No known drug allergy" leaves food and
+/// the rest open, and where one says "none" and another "not known", the careful one counts.
+chart::AllergiesStatus combined(chart::AllergiesStatus before, Absence absence)
+{
+    using chart::AllergiesStatus;
+    switch (absence) {
+    case Absence::No:
+        return before;
+    case Absence::NoneKnown:
+        return before == AllergiesStatus::Listed ? AllergiesStatus::NoneKnown : before;
+    case Absence::NoneOfOneKind:
+        return before == AllergiesStatus::Listed ? AllergiesStatus::NoInformation : before;
+    case Absence::NoInformation:
+        break;
+    }
+    return AllergiesStatus::NoInformation;
+}
+
+bool isEnteredInError(const Json &resource)
+{
+    return codeOf(member(resource, "status")) == QLatin1String("entered-in-error")
+           || codeOf(member(resource, "verificationStatus")) == QLatin1String("entered-in-error");
+}
+
+/// True for a statement of absence that holds: not refuted, not resolved.
+bool holds(const Json &resource)
+{
+    const QString clinical = codeOf(member(resource, "clinicalStatus"));
+    return (clinical.isEmpty() || clinical == QLatin1String("active"))
+           && codeOf(member(resource, "verificationStatus")) != QLatin1String("refuted");
+}
+
+template <typename Record>
+void add(std::vector<chart::Imported<Record>> &list, Record record, QByteArray raw)
+{
+    chart::Imported<Record> imported;
+    imported.rows.push_back(std::move(record));
+    imported.raw = std::move(raw);
+    list.push_back(std::move(imported));
+}
+
+void addMapped(chart::ChartImport &import, const Json &resource, const QString &type,
+               const Origin &origin, QByteArray raw)
+{
+    if (type == QLatin1String("Condition")) {
+        add(import.conditions, mapCondition(resource, origin), std::move(raw));
+    } else if (type.startsWith(QLatin1String("Medication"))) {
+        add(import.medications, mapMedication(resource, origin), std::move(raw));
+    } else if (type == QLatin1String("AllergyIntolerance")) {
+        add(import.allergies, mapAllergy(resource, origin), std::move(raw));
+    } else if (type == QLatin1String("Observation")) {
+        import.observations.push_back({mapObservation(resource, origin), std::move(raw)});
+    } else if (type == QLatin1String("Encounter")) {
+        add(import.encounters, mapEncounter(resource, origin), std::move(raw));
+    } else if (type == QLatin1String("Immunization")) {
+        add(import.immunizations, mapImmunization(resource, origin), std::move(raw));
+    } else if (type == QLatin1String("Procedure")) {
+        add(import.procedures, mapProcedure(resource, origin), std::move(raw));
+    } else {
+        add(import.documents, mapDocument(resource, origin), std::move(raw));
+    }
+}
+
+} // namespace
+
+Error patientMissing()
+{
+    return Error{QString::fromLatin1(codes::kPatientMissing),
+                 QCoreApplication::translate(
+                     "fhir", "This file has no patient, and the store does not know the one it is "
+                             "about. Import the patient first, or export the file with the "
+                             "patient."),
+                 {}};
+}
+
+Result<std::unique_ptr<FilePlan>> FilePlan::open(ByteSource source, int shiftDays,
+                                                 std::shared_ptr<SharedMedications> shared)
+{
+    auto scan = scanFile(source);
+    if (!scan)
+        return failure(scan.error());
+    auto index = FileIndex::build(source, std::move(*scan));
+    if (!index)
+        return failure(index.error());
+    if (shared && index->kind() == FileScan::Kind::Lines)
+        index->shareMedications(*shared);
+    std::unique_ptr<FilePlan> plan(
+        new FilePlan(std::move(source), std::move(*index), shiftDays, std::move(shared)));
+    plan->groupBySubject();
+    // A bulk export has files without anyone's records (Organization, Medication): these are fine.
+    // A bundle without a patient is not.
+    const auto &entries = plan->m_index.entries();
+    const bool bulk = plan->m_index.kind() == FileScan::Kind::Lines
+                      && std::none_of(entries.begin(), entries.end(), [](const auto &entry) {
+                             return entry.type == QLatin1String("Bundle")
+                                    || entry.skip == reasons::kNoSubject;
+                         });
+    if (plan->m_groups.empty() && !bulk)
+        return failure(patientMissing());
+    return plan;
+}
+
+FilePlan::FilePlan(ByteSource source, FileIndex index, int shiftDays,
+                   std::shared_ptr<SharedMedications> shared)
+    : m_source(std::move(source)), m_index(std::move(index)), m_shiftDays(shiftDays),
+      m_shared(std::move(shared))
+{}
+
+void FilePlan::groupBySubject()
+{
+    QHash<QString, std::size_t> external;
+    QHash<int, std::size_t> own;
+    for (const int patient : m_index.patients()) {
+        own.insert(patient, m_groups.size());
+        Group group;
+        group.patient = patient;
+        m_groups.push_back(std::move(group));
+    }
+    const auto &entries = m_index.entries();
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        const IndexedEntry &entry = entries[i];
+        TypeCounts &counts = m_counts[entry.type];
+        ++counts.read;
+        const char *skip = entry.skip;
+        if (!skip && entry.type != QLatin1String("Patient"))
+            skip = addToGroup(static_cast<int>(i), external, own);
+        if (skip)
+            ++counts.skipped[QString::fromLatin1(skip)];
+    }
+}
+
+/// Puts a record to its patient, or answers why it has none.
+const char *FilePlan::addToGroup(int entry, QHash<QString, std::size_t> &external,
+                                 QHash<int, std::size_t> &own)
+{
+    const IndexedEntry &indexed = m_index.entries()[static_cast<std::size_t>(entry)];
+    if (indexed.subject.isEmpty() && indexed.subjectIdentifier.isEmpty())
+        return reasons::kNoSubject;
+    const int subject = m_index.subjectOf(entry);
+    if (subject != FileIndex::kNone) {
+        const auto group = own.constFind(subject);
+        if (group == own.cend())
+            return reasons::kSubjectIsNoPatient;
+        m_groups[*group].entries.push_back(entry);
+        return nullptr;
+    }
+    const Reference reference = Reference::parse(indexed.subject);
+    if (!reference.type.isEmpty() && reference.type != QLatin1String("Patient"))
+        return reasons::kSubjectIsNoPatient;
+    // A bundle with patients is complete in itself; other files may be about patients of the store.
+    const bool alone = m_index.patients().empty() || m_index.kind() == FileScan::Kind::Lines;
+    if (!alone || reference.contained || reference.id.isEmpty())
+        return reasons::kSubjectElsewhere;
+    const auto known = external.constFind(reference.id);
+    if (known != external.cend()) {
+        m_groups[*known].entries.push_back(entry);
+        return nullptr;
+    }
+    external.insert(reference.id, m_groups.size());
+    Group group;
+    group.externalId = reference.id;
+    group.entries.push_back(entry);
+    m_groups.push_back(std::move(group));
+    return nullptr;
+}
+
+Result<Json> FilePlan::load(int entry, QByteArray &raw)
+{
+    const IndexedEntry &indexed = m_index.entries()[static_cast<std::size_t>(entry)];
+    raw = compactJson(m_source.read(indexed.slot.offset, indexed.slot.length));
+    if (QCryptographicHash::hash(raw, QCryptographicHash::Sha1) != indexed.hash)
+        return failure(fileChanged());
+    auto resource = parseJson(raw);
+    if (!resource)
+        return failure(fileChanged());
+    if (m_shiftDays != 0) {
+        shiftDates(*resource, m_shiftDays);
+        raw = dumpJson(*resource);
+    }
+    return resource;
+}
+
+Status FilePlan::addPatient(const Group &group, PreparedImport &prepared)
+{
+    chart::ChartImport &import = prepared.import;
+    if (group.patient == FileIndex::kNone) {
+        import.carriesPatient = false;
+        import.patient.fhirId = group.externalId;
+        return {};
+    }
+    const auto resource = load(group.patient, import.patientRaw);
+    if (!resource)
+        return failure(resource.error());
+    import.patient
+        = mapPatient(*resource, m_index.entries()[static_cast<std::size_t>(group.patient)].id);
+    import.patient.source = m_index.source(*resource, group.patient);
+    import.patient.recordAsOf = m_index.recordAsOf(import.patient.recordAsOfStated);
+    import.patient.recordAsOf.text = shiftedDate(import.patient.recordAsOf.text, m_shiftDays);
+    import.allergiesAbsence
+        = combined(import.allergiesAbsence, m_index.allergiesAbsence(group.patient));
+    ++prepared.kept[QStringLiteral("Patient")];
+    return {};
+}
+
+Status FilePlan::addRecord(int entry, PreparedImport &prepared)
+{
+    QByteArray raw;
+    const auto resource = load(entry, raw);
+    if (!resource)
+        return failure(resource.error());
+    const IndexedEntry &indexed = m_index.entries()[static_cast<std::size_t>(entry)];
+    const auto leaveOut = [&](const char *reason) {
+        prepared.import.voided.push_back({indexed.type, indexed.id});
+        ++prepared.voided[indexed.type][QString::fromLatin1(reason)];
+    };
+    if (isEnteredInError(*resource)) {
+        leaveOut(reasons::kEnteredInError);
+        return {};
+    }
+    const Absence absence = absenceInRecord(*resource, indexed.type, m_index, entry);
+    if (absence != Absence::No) {
+        if (indexed.type == QLatin1String("AllergyIntolerance") && holds(*resource))
+            prepared.import.allergiesAbsence = combined(prepared.import.allergiesAbsence, absence);
+        leaveOut(reasonFor(absence));
+        return {};
+    }
+    const EntryReferences references(m_index, entry, m_shared.get());
+    const Origin origin{indexed.id, references, m_index.isLaboratoryResult(entry)};
+    addMapped(prepared.import, *resource, indexed.type, origin, std::move(raw));
+    ++prepared.kept[indexed.type];
+    return {};
+}
+
+Result<std::optional<PreparedImport>> FilePlan::next()
+{
+    if (m_next == m_groups.size())
+        return std::optional<PreparedImport>();
+    const Group group = std::move(m_groups[m_next++]);
+    PreparedImport prepared;
+    Status done = addPatient(group, prepared);
+    for (const int entry : group.entries) {
+        if (done)
+            done = addRecord(entry, prepared);
+    }
+    if (!done)
+        return failure(done.error());
+    return std::optional<PreparedImport>(std::move(prepared));
+}
+
+void addOutcome(std::map<QString, TypeCounts> &types, const PreparedImport &prepared,
+                const std::optional<chart::ImportOutcome> &outcome)
+{
+    if (!outcome) {
+        for (const auto &[type, count] : prepared.kept)
+            types[type].skipped[QString::fromLatin1(reasons::kPatientNotInStore)] += count;
+    } else {
+        for (const auto &[type, counts] : outcome->counts) {
+            types[type].stored += counts.stored;
+            types[type].unchanged += counts.unchanged;
+            types[type].removed += counts.removed;
+            if (counts.older > 0)
+                types[type].skipped[QString::fromLatin1(reasons::kOlderExport)] += counts.older;
+        }
+    }
+    for (const auto &[type, voided] : prepared.voided) {
+        int removed = 0;
+        if (outcome) {
+            const auto counts = outcome->counts.find(type);
+            removed = counts == outcome->counts.end() ? 0 : counts->second.removed;
+        }
+        for (const auto &[reason, count] : voided) {
+            const int left = std::max(0, count - removed);
+            removed -= count - left;
+            if (left > 0)
+                types[type].skipped[reason] += left;
+        }
+    }
+}
+
+} // namespace aidoctor::fhir

@@ -1,0 +1,136 @@
+#include "fhir/import_report.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+
+namespace aidoctor::fhir {
+
+namespace {
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("fhir", text);
+}
+
+Json typesJson(const std::map<QString, TypeCounts> &types)
+{
+    Json object = Json::object();
+    for (const auto &[type, counts] : types) {
+        Json skipped = Json::object();
+        for (const auto &[reason, count] : counts.skipped)
+            skipped[toStd(reason)] = count;
+        object[toStd(type)] = Json{{"read", counts.read},
+                                   {"stored", counts.stored},
+                                   {"unchanged", counts.unchanged},
+                                   {"removed", counts.removed},
+                                   {"skipped", std::move(skipped)}};
+    }
+    return object;
+}
+
+QString line(const QString &type, const TypeCounts &counts)
+{
+    QString text = type.leftJustified(24);
+    for (const int count :
+         {counts.read, counts.stored, counts.unchanged, counts.removed, counts.skippedInAll()})
+        text += QString::number(count).rightJustified(11);
+    return text + QLatin1Char('\n');
+}
+
+QString heading()
+{
+    QString text = tr("Resource").leftJustified(24);
+    for (const QString &column :
+         {tr("read"), tr("stored"), tr("unchanged"), tr("removed"), tr("skipped")})
+        text += column.rightJustified(11);
+    return text + QLatin1Char('\n');
+}
+
+} // namespace
+
+int TypeCounts::skippedInAll() const
+{
+    int sum = 0;
+    for (const auto &[reason, count] : skipped)
+        sum += count;
+    return sum;
+}
+
+TypeCounts &TypeCounts::operator+=(const TypeCounts &other)
+{
+    read += other.read;
+    stored += other.stored;
+    unchanged += other.unchanged;
+    removed += other.removed;
+    for (const auto &[reason, count] : other.skipped)
+        skipped[reason] += count;
+    return *this;
+}
+
+int ImportReport::failedFiles() const
+{
+    return static_cast<int>(std::count_if(files.begin(), files.end(), [](const FileReport &file) {
+        return file.error.has_value();
+    }));
+}
+
+std::map<QString, TypeCounts> ImportReport::totals() const
+{
+    std::map<QString, TypeCounts> sums;
+    for (const FileReport &file : files) {
+        for (const auto &[type, counts] : file.types)
+            sums[type] += counts;
+    }
+    return sums;
+}
+
+Json toJson(const FileReport &report)
+{
+    Json patients = Json::array();
+    for (const chart::PatientId id : report.patients)
+        patients.push_back(id);
+    Json object{{"file", toStd(report.file)}};
+    if (report.error)
+        object["error"] = Json{{"code", toStd(report.error->code)},
+                               {"message", toStd(report.error->message)}};
+    object["patients"] = std::move(patients);
+    object["types"] = typesJson(report.types);
+    return object;
+}
+
+Json ImportReport::toJson() const
+{
+    Json list = Json::array();
+    for (const FileReport &file : files)
+        list.push_back(fhir::toJson(file));
+    return Json{{"files", std::move(list)},
+                {"totals", typesJson(totals())},
+                {"failed_files", failedFiles()}};
+}
+
+QString ImportReport::toText() const
+{
+    QString text;
+    const auto sums = totals();
+    if (!sums.empty())
+        text += heading();
+    for (const auto &[type, counts] : sums) {
+        text += line(type, counts);
+        for (const auto &[reason, count] : counts.skipped)
+            text += QStringLiteral("    %1: %2\n").arg(reason).arg(count);
+    }
+    for (const FileReport &file : files) {
+        if (file.error)
+            text += QStringLiteral("%1: %2: %3\n")
+                        .arg(file.file, file.error->code, file.error->message);
+    }
+    text += QCoreApplication::translate("fhir", "%n file(s) read", nullptr,
+                                        static_cast<int>(files.size()));
+    if (failedFiles() > 0)
+        text += QLatin1String(", ")
+                + QCoreApplication::translate("fhir", "%n file(s) failed", nullptr, failedFiles());
+    return text + QLatin1Char('\n');
+}
+
+} // namespace aidoctor::fhir

@@ -1,0 +1,191 @@
+#include "fhir/importer.h"
+
+#include "chart/chart_store.h"
+#include "core/logging.h"
+#include "core/worker_pool.h"
+#include "fhir/file_list.h"
+#include "fhir/file_plan.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+
+namespace aidoctor::fhir {
+
+namespace {
+
+/// A plan on its way between the workers and the event loop.
+using Plan = std::shared_ptr<FilePlan>;
+using Medications = std::shared_ptr<SharedMedications>;
+
+Error cancelled()
+{
+    return Error{QString::fromLatin1(aidoctor::codes::kCancelled),
+                 QCoreApplication::translate("fhir", "The import was stopped."), {}};
+}
+
+/// Destroys a plan on a worker: an index of many entries takes longer than a turn of the loop may.
+QCoro::Task<> dispose(WorkerPool *workers, Plan plan)
+{
+    auto work = [plan = std::move(plan)]() mutable -> Status {
+        plan.reset();
+        return {};
+    };
+    auto task = workers->run(std::move(work));
+    co_await std::move(task);
+}
+
+/// Stores the patients of an opened file one after the other. An error leaves in the report what
+/// was stored before it.
+QCoro::Task<FileReport> storeAll(chart::ChartStore *store, WorkerPool *workers, Plan plan,
+                                 std::stop_token stop)
+{
+    FileReport report;
+    report.types = plan->counts();
+    bool knownToStore = true;
+    while (!report.error) {
+        auto work = [plan]() { return plan->next(); };
+        auto preparing = workers->run(std::move(work));
+        auto prepared = co_await std::move(preparing);
+        if (!prepared) {
+            report.error = prepared.error();
+            break;
+        }
+        if (!*prepared)
+            break;
+        if (stop.stop_requested()) {
+            report.error = cancelled();
+            break;
+        }
+        PreparedImport part = std::move(**prepared);
+        const bool carriesPatient = part.import.carriesPatient;
+        auto storing = store->store(std::move(part.import));
+        const auto outcome = co_await std::move(storing);
+        if (outcome) {
+            addOutcome(report.types, part, *outcome);
+            if (std::find(report.patients.begin(), report.patients.end(), outcome->patient)
+                == report.patients.end())
+                report.patients.push_back(outcome->patient);
+        } else if (!carriesPatient
+                   && outcome.error().code
+                          == QLatin1String(aidoctor::codes::kPatientNotFound)) {
+            addOutcome(report.types, part, std::nullopt);
+            knownToStore = false;
+        } else {
+            report.error = outcome.error();
+        }
+    }
+    if (!report.error && report.patients.empty() && !knownToStore)
+        report.error = patientMissing();
+    co_return report;
+}
+
+QCoro::Task<FileReport> importSource(chart::ChartStore *store, WorkerPool *workers,
+                                     std::function<Result<ByteSource>()> open, int shiftDays,
+                                     Medications medications, std::stop_token stop)
+{
+    FileReport report;
+    auto work = [open = std::move(open), shiftDays, medications]() -> Result<Plan> {
+        auto source = open();
+        if (!source)
+            return failure(source.error());
+        auto opened = FilePlan::open(std::move(*source), shiftDays, medications);
+        if (!opened)
+            return failure(opened.error());
+        return Plan(std::move(*opened));
+    };
+    auto opening = workers->run(std::move(work));
+    auto plan = co_await std::move(opening);
+    if (!plan) {
+        report.error = plan.error();
+        co_return report;
+    }
+    auto storing = storeAll(store, workers, *plan, stop);
+    report = co_await std::move(storing);
+    Plan last = std::move(*plan);
+    auto disposing = dispose(workers, std::move(last));
+    co_await std::move(disposing);
+    if (report.error)
+        qCInfo(log::fhir) << "a file failed:" << report.error->code;
+    co_return report;
+}
+
+/// Errors that are not a file's: going on would repeat them for every file.
+bool endsImport(const Error &error)
+{
+    return error.code == QLatin1String(aidoctor::codes::kCancelled)
+           || error.code == QLatin1String(aidoctor::codes::kShuttingDown)
+           || error.code == QLatin1String(aidoctor::codes::kOverloaded);
+}
+
+QCoro::Task<Result<ImportReport>> importAll(chart::ChartStore *store, WorkerPool *workers,
+                                            QStringList paths, std::stop_token stop,
+                                            Importer::Progress progress, int shiftDays)
+{
+    auto listWork = [paths]() -> Result<std::vector<ListedFile>> { return listFiles(paths); };
+    auto listing = workers->run(std::move(listWork));
+    const auto files = co_await std::move(listing);
+    if (!files)
+        co_return failure(files.error());
+    ImportReport report;
+    std::map<QString, Medications> byFolder;
+    const int total = static_cast<int>(files->size());
+    for (const ListedFile &file : *files) {
+        if (stop.stop_requested())
+            co_return failure(cancelled());
+        FileReport done;
+        if (file.error) {
+            done.error = file.error;
+        } else {
+            Medications &medications = byFolder[file.folder];
+            if (!medications)
+                medications = std::make_shared<SharedMedications>();
+            const QString path = file.path;
+            std::function<Result<ByteSource>()> open = [path] { return ByteSource::file(path); };
+            auto importing = importSource(store, workers, std::move(open), shiftDays, medications,
+                                          stop);
+            done = co_await std::move(importing);
+        }
+        if (done.error && endsImport(*done.error))
+            co_return failure(*done.error);
+        done.file = file.shown;
+        report.files.push_back(std::move(done));
+        if (progress)
+            progress(static_cast<int>(report.files.size()), total);
+    }
+    co_return report;
+}
+
+QCoro::Task<Result<FileReport>> importOne(chart::ChartStore *store, WorkerPool *workers,
+                                          QByteArray content, QString name, int shiftDays)
+{
+    std::function<Result<ByteSource>()> open
+        = [content = std::move(content)] { return ByteSource::content(content); };
+    auto importing = importSource(store, workers, std::move(open), shiftDays, Medications(),
+                                  std::stop_token());
+    FileReport report = co_await std::move(importing);
+    if (report.error)
+        co_return failure(*report.error);
+    report.file = name;
+    co_return report;
+}
+
+} // namespace
+
+Importer::Importer(chart::ChartStore &store, WorkerPool &workers) : m_store(store), m_workers(workers)
+{}
+
+QCoro::Task<Result<ImportReport>> Importer::importPaths(QStringList paths, std::stop_token stop,
+                                                        Progress progress, ImportOptions options)
+{
+    return importAll(&m_store, &m_workers, std::move(paths), std::move(stop), std::move(progress),
+                     options.shiftDays);
+}
+
+QCoro::Task<Result<FileReport>> Importer::importContent(QByteArray content, QString name,
+                                                        ImportOptions options)
+{
+    return importOne(&m_store, &m_workers, std::move(content), std::move(name), options.shiftDays);
+}
+
+} // namespace aidoctor::fhir

@@ -1,0 +1,120 @@
+#pragma once
+
+#include "chart/chart_store.h"
+#include "core/worker_pool.h"
+#include "database/database.h"
+#include "fhir/importer.h"
+
+#include <QCoroTask>
+#include <QDir>
+#include <QFile>
+#include <QTemporaryDir>
+
+#include <memory>
+
+namespace aidoctor::fhir::test {
+
+/// A fresh SQLite store with an importer. Every call waits in the event loop until it is done.
+class ImportFixture {
+public:
+    ImportFixture()
+    {
+        const auto migrations = database::loadMigrations(
+            QStringLiteral(AIDOCTOR_SOURCE_DIR "/resources/sql/sqlite"));
+        Q_ASSERT(migrations);
+        auto task = m_database->migrate(*migrations);
+        const Status done = QCoro::waitFor(std::move(task));
+        if (!done)
+            qFatal("the test's store cannot be made");
+    }
+
+    QString path(const QString &name) const { return m_folder.filePath(name); }
+
+    QString write(const QString &name, const QByteArray &content) const
+    {
+        const QString file = path(name);
+        QDir().mkpath(QFileInfo(file).path());
+        QFile out(file);
+        if (!out.open(QIODevice::WriteOnly) || out.write(content) != content.size())
+            qFatal("the test's file cannot be written");
+        return file;
+    }
+
+    Result<FileReport> content(const QByteArray &json, ImportOptions options = {})
+    {
+        auto task = m_importer.importContent(json, QStringLiteral("test"), options);
+        return QCoro::waitFor(std::move(task));
+    }
+
+    ImportReport paths(const QStringList &list)
+    {
+        auto task = m_importer.importPaths(list, std::stop_token());
+        auto report = QCoro::waitFor(std::move(task));
+        if (!report)
+            qFatal("the import failed as a whole");
+        return *report;
+    }
+
+    chart::Chart load(chart::PatientId id)
+    {
+        auto task = m_store.load(id);
+        auto chart = QCoro::waitFor(std::move(task));
+        if (!chart)
+            qFatal("the chart cannot be loaded");
+        return *chart;
+    }
+
+    /// The chart of the only patient that an import of this content touches.
+    chart::Chart chartOf(const QByteArray &json, ImportOptions options = {})
+    {
+        const auto report = content(json, options);
+        if (!report || report->patients.size() != 1)
+            qFatal("expected one patient");
+        return load(report->patients.front());
+    }
+
+    int patientCount()
+    {
+        auto task = m_store.findPatients(chart::PatientQuery());
+        const auto page = QCoro::waitFor(std::move(task));
+        return page ? page->total : -1;
+    }
+
+    Importer &importer() { return m_importer; }
+    chart::ChartStore &store() { return m_store; }
+
+private:
+    QTemporaryDir m_folder;
+    std::unique_ptr<database::Database> m_database = std::make_unique<database::Database>(
+        database::ConnectionSpec::sqliteFile(m_folder.filePath(QStringLiteral("store.sqlite"))));
+    WorkerPool m_workers{2};
+    chart::ChartStore m_store{*m_database};
+    Importer m_importer{m_store, m_workers};
+};
+
+/// A collection of one Patient "p" and what is given.
+inline QByteArray bundleWith(const QByteArray &resources)
+{
+    QByteArray text = R"({"resourceType":"Bundle","type":"collection","entry":[
+        {"resource":{"resourceType":"Patient","id":"p","name":[{"family":"Doe","given":["Jo"]}]}})";
+    text += resources.isEmpty() ? QByteArray() : QByteArray(",");
+    text += resources + "]}";
+    return text;
+}
+
+inline QByteArray entry(const QByteArray &resource)
+{
+    return R"({"resource":)" + resource + "}";
+}
+
+/// A blood glucose of patient `patient`.
+inline QByteArray glucose(const QByteArray &id, const QByteArray &patient, const QByteArray &value)
+{
+    return R"({"resourceType":"Observation","id":")" + id
+           + R"(","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"2339-0"}]},)"
+             R"("subject":{"reference":"Patient/)"
+           + patient + R"("},"effectiveDateTime":"2024-01-01","valueQuantity":{"value":)" + value
+           + R"(,"unit":"mg/dL"}})";
+}
+
+} // namespace aidoctor::fhir::test
