@@ -24,15 +24,13 @@ LoopMonitor::LoopMonitor(QObject *parent) : QObject(parent)
     m_timer.setInterval(kHeartbeat);
     connect(&m_timer, &QTimer::timeout, this, &LoopMonitor::beat);
     if (auto *dispatcher = QAbstractEventDispatcher::instance(thread())) {
+        // A nested loop may wake again without having slept: then, too, a turn has ended.
         connect(dispatcher, &QAbstractEventDispatcher::awake, this, [this] {
+            endTurn();
             m_turn.start();
             m_turnRunning = true;
         });
-        connect(dispatcher, &QAbstractEventDispatcher::aboutToBlock, this, [this] {
-            if (m_turnRunning)
-                m_longestTurn = std::max<std::int64_t>(m_longestTurn, m_turn.nsecsElapsed() / 1000);
-            m_turnRunning = false;
-        });
+        connect(dispatcher, &QAbstractEventDispatcher::aboutToBlock, this, &LoopMonitor::endTurn);
     }
     m_sinceBeat.start();
     m_timer.start();
@@ -82,6 +80,13 @@ microseconds LoopMonitor::percentile(double share) const
             return microseconds(std::min(upperBound(bucket), m_max));
     }
     return microseconds(0);
+}
+
+void LoopMonitor::endTurn()
+{
+    if (m_turnRunning)
+        m_longestTurn = std::max<std::int64_t>(m_longestTurn, m_turn.nsecsElapsed() / 1000);
+    m_turnRunning = false;
 }
 
 void LoopMonitor::beat()

@@ -44,6 +44,7 @@ private:
     static std::int64_t upperBound(int bucket);
     std::chrono::microseconds percentile(double share) const;
     void beat();
+    void endTurn();
 
     QTimer m_timer;
     QElapsedTimer m_sinceBeat;

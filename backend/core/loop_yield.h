@@ -1,5 +1,8 @@
 #pragma once
 
+// Before <coroutine>: the moc of Qt 6.4 cannot read libstdc++ headers on their own.
+#include <QtGlobal>
+
 #include <QCoreApplication>
 #include <QObject>
 #include <QTimerEvent>

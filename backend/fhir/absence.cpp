@@ -93,7 +93,8 @@ Absence absenceOfSection(const Json &section)
         return Absence::No;
     // terminology.hl7.org, CodeSystem list-empty-reason: nilknown, notasked, withheld,
     // unavailable, notstarted, closed. Only the first says that there is none.
-    return codeOf(reason) == QLatin1String("nilknown") ? Absence::NoneKnown : Absence::NoInformation;
+    return codeOf(reason) == QLatin1String("nilknown") ? Absence::NoneKnown
+                                                       : Absence::NoInformation;
 }
 
 } // namespace aidoctor::fhir

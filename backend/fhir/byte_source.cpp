@@ -9,6 +9,11 @@ namespace {
 
 constexpr qint64 kPiece = 256 * 1024;
 
+bool isLinesName(const QString &name)
+{
+    return name.endsWith(QLatin1String(".ndjson"), Qt::CaseInsensitive);
+}
+
 QString fileTooLargeText()
 {
     return QCoreApplication::translate(
@@ -32,15 +37,17 @@ Result<ByteSource> ByteSource::file(const QString &path)
                        QCoreApplication::translate(
                            "fhir", "This file cannot be read. Check that it is there and that you "
                                    "may read it."));
+    source.m_namedLines = isLinesName(path);
     source.m_size = source.m_file->size();
     if (source.m_size > kMaxBytes)
         return failure(tooLarge(fileTooLargeText()));
     return source;
 }
 
-Result<ByteSource> ByteSource::content(QByteArray content)
+Result<ByteSource> ByteSource::content(QByteArray content, const QString &name)
 {
     ByteSource source;
+    source.m_namedLines = isLinesName(name);
     source.m_content = std::move(content);
     source.m_size = source.m_content.size();
     if (source.m_size > kMaxBytes)

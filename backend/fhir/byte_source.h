@@ -18,10 +18,12 @@ public:
     /// FILE_UNREADABLE when it cannot be opened or is no regular file; TOO_LARGE above kMaxBytes.
     static Result<ByteSource> file(const QString &path);
     /// TOO_LARGE above kMaxBytes.
-    static Result<ByteSource> content(QByteArray content);
+    static Result<ByteSource> content(QByteArray content, const QString &name);
 
     static constexpr qint64 kMaxBytes = 256LL * 1024 * 1024;
 
+    /// True when the name says NDJSON: then even a single resource is part of a bulk export.
+    bool isNamedLines() const { return m_namedLines; }
     qint64 size() const { return m_size; }
     /// Up to `length` bytes from `offset`; fewer at the end, or when the file was cut meanwhile.
     QByteArray read(qint64 offset, qint64 length);
@@ -30,6 +32,7 @@ private:
     std::unique_ptr<QFile> m_file;
     QByteArray m_content;
     qint64 m_size = 0;
+    bool m_namedLines = false;
 };
 
 /// Reads a source from front to back and knows how far it is.

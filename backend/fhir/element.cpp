@@ -60,8 +60,7 @@ bool isTrue(const Json &object, const char *name)
 
 bool isDate(const QString &text)
 {
-    static const QRegularExpression kStart(
-        QStringLiteral("^\\d{4}(-\\d{2}(-\\d{2}(T.*)?)?)?$"));
+    static const QRegularExpression kStart(QStringLiteral("^\\d{4}(-\\d{2}(-\\d{2}(T.*)?)?)?$"));
     return kStart.match(text).hasMatch();
 }
 

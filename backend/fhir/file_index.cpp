@@ -111,13 +111,11 @@ Status FileIndex::readAll(ByteSource &source, FileScan scan)
                                             "Resource %1 of this file is damaged: it is not valid "
                                             "JSON. Nothing of the file was imported.")
                     .arg(number)));
-        if (stringMember(*resource, "resourceType").isEmpty()
-            && m_kind == FileScan::Kind::Lines)
-            return failure(codes::kNotFhir,
-                           QCoreApplication::translate("fhir",
-                                                       "Line %1 of this file is JSON, but no FHIR "
-                                                       "resource. Nothing of it was imported.")
-                               .arg(number));
+        if (stringMember(*resource, "resourceType").isEmpty() && m_kind == FileScan::Kind::Lines)
+            return failure(codes::kNotFhir, QCoreApplication::translate(
+                                                "fhir", "Line %1 of this file is JSON, but no FHIR "
+                                                        "resource. Nothing of it was imported.")
+                                                .arg(number));
         read(*resource, text, std::move(slot));
     }
     return {};
@@ -321,8 +319,8 @@ int FileIndex::resolve(const QString &text, int from) const
     const QString name = reference.typeAndId();
     if (reference.isRelative()) {
         // hl7.org/fhir/R4/bundle.html#references: relative to the base of the entry's own fullUrl.
-        const QString base
-            = Reference::parse(m_entries[static_cast<std::size_t>(from)].slot.fullUrl).base;
+        const QString base =
+            Reference::parse(m_entries[static_cast<std::size_t>(from)].slot.fullUrl).base;
         if (!base.isEmpty()) {
             const auto found = m_byUrl.constFind(base + QLatin1Char('/') + name);
             if (found != m_byUrl.cend())
@@ -336,8 +334,8 @@ int FileIndex::resolve(const QString &text, int from) const
         const int found = m_byTypeAndId.value(name, kNone);
         if (found == kNone)
             return kNone;
-        const QString base
-            = Reference::parse(m_entries[static_cast<std::size_t>(found)].slot.fullUrl).base;
+        const QString base =
+            Reference::parse(m_entries[static_cast<std::size_t>(found)].slot.fullUrl).base;
         return base.isEmpty() || base == reference.base ? found : kNone;
     }
     // urn:uuid of an entry that has the id but no such fullUrl.
@@ -372,7 +370,8 @@ chart::ClinicalDate FileIndex::recordAsOf(bool &stated) const
     stated = true;
     if (isDate(m_timestamp))
         return chart::ClinicalDate{m_timestamp};
-    for (const chart::ClinicalDate &found : {date(m_composition, "date"), date(m_meta, "lastUpdated")}) {
+    for (const chart::ClinicalDate &found :
+         {date(m_composition, "date"), date(m_meta, "lastUpdated")}) {
         if (!found.isEmpty())
             return found;
     }
@@ -393,8 +392,8 @@ QString FileIndex::organizationName(const Json &holder, const Json &reference, i
 
 QString FileIndex::source(const Json &patient, int patientEntry) const
 {
-    QString name
-        = organizationName(m_composition, member(m_composition, "custodian"), m_compositionEntry);
+    QString name =
+        organizationName(m_composition, member(m_composition, "custodian"), m_compositionEntry);
     for (const Json *meta : {&m_meta, &member(patient, "meta")}) {
         // Servers put the number of the request behind '#': it would differ at every export.
         if (isBlank(name))
@@ -416,8 +415,8 @@ Absence FileIndex::allergiesAbsence(int patientEntry) const
 {
     if (m_allergiesAbsence == Absence::No)
         return Absence::No;
-    const int subject = resolve(stringMember(member(m_composition, "subject"), "reference"),
-                                m_compositionEntry);
+    const int subject =
+        resolve(stringMember(member(m_composition, "subject"), "reference"), m_compositionEntry);
     const bool only = m_patients.size() == 1;
     return subject == patientEntry || (subject == kNone && only) ? m_allergiesAbsence : Absence::No;
 }

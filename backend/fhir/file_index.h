@@ -60,7 +60,10 @@ public:
 
     std::optional<Concept> medication(int entry) const;
     /// What the Medication itself says where it stands for "no known medications".
-    Absence medicationAbsence(int entry) const { return m_medicationAbsence.value(entry, Absence::No); }
+    Absence medicationAbsence(int entry) const
+    {
+        return m_medicationAbsence.value(entry, Absence::No);
+    }
     QString display(int entry) const { return m_displays.value(entry); }
     void shareMedications(SharedMedications &shared) const;
 

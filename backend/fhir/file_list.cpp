@@ -16,8 +16,8 @@ namespace {
 
 Error unreadable(const char *text)
 {
-    return Error{QString::fromLatin1(codes::kFileUnreadable),
-                 QCoreApplication::translate("fhir", text), {}};
+    return Error{
+        QString::fromLatin1(codes::kFileUnreadable), QCoreApplication::translate("fhir", text), {}};
 }
 
 bool isLines(const QString &path)
@@ -25,16 +25,15 @@ bool isLines(const QString &path)
     return path.endsWith(QLatin1String(".ndjson"), Qt::CaseInsensitive);
 }
 
-/// 0: patients, or no NDJSON at all; 1: medications; 2: what points to them. Bulk exports name their
-/// files as they like, so the first resource decides.
+/// 0: patients, or no NDJSON at all; 1: medications; 2: what points to them. Bulk exports name
+/// their files as they like, so the first resource decides.
 int turnOf(const QString &path)
 {
     QFile file(path);
     if (!isLines(path) || !QFileInfo(path).isFile() || !file.open(QIODevice::ReadOnly))
         return 0;
     static const QRegularExpression kType(QStringLiteral("\"resourceType\"\\s*:\\s*\"(\\w+)\""));
-    const QString type
-        = kType.match(QString::fromUtf8(file.read(64 * 1024))).captured(1);
+    const QString type = kType.match(QString::fromUtf8(file.read(64 * 1024))).captured(1);
     if (type == QLatin1String("Patient"))
         return 0;
     return type == QLatin1String("Medication") ? 1 : 2;

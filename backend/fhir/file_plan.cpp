@@ -45,7 +45,8 @@ private:
 };
 
 /// What a record says where it stands for "there is nothing to record".
-Absence absenceInRecord(const Json &resource, const QString &type, const FileIndex &index, int entry)
+Absence absenceInRecord(const Json &resource, const QString &type, const FileIndex &index,
+                        int entry)
 {
     if (type == QLatin1String("Immunization"))
         return absenceIn(member(resource, "vaccineCode"));
@@ -166,11 +167,11 @@ Result<std::unique_ptr<FilePlan>> FilePlan::open(ByteSource source, int shiftDay
     // A bulk export has files without anyone's records (Organization, Medication): these are fine.
     // A bundle without a patient is not.
     const auto &entries = plan->m_index.entries();
-    const bool bulk = plan->m_index.kind() == FileScan::Kind::Lines
-                      && std::none_of(entries.begin(), entries.end(), [](const auto &entry) {
-                             return entry.type == QLatin1String("Bundle")
-                                    || entry.skip == reasons::kNoSubject;
-                         });
+    const bool bulk =
+        plan->m_index.kind() == FileScan::Kind::Lines
+        && std::none_of(entries.begin(), entries.end(), [](const auto &entry) {
+               return entry.type == QLatin1String("Bundle") || entry.skip == reasons::kNoSubject;
+           });
     if (plan->m_groups.empty() && !bulk)
         return failure(patientMissing());
     return plan;
@@ -178,7 +179,9 @@ Result<std::unique_ptr<FilePlan>> FilePlan::open(ByteSource source, int shiftDay
 
 FilePlan::FilePlan(ByteSource source, FileIndex index, int shiftDays,
                    std::shared_ptr<SharedMedications> shared)
-    : m_source(std::move(source)), m_index(std::move(index)), m_shiftDays(shiftDays),
+    : m_source(std::move(source)),
+      m_index(std::move(index)),
+      m_shiftDays(shiftDays),
       m_shared(std::move(shared))
 {}
 
@@ -267,13 +270,13 @@ Status FilePlan::addPatient(const Group &group, PreparedImport &prepared)
     const auto resource = load(group.patient, import.patientRaw);
     if (!resource)
         return failure(resource.error());
-    import.patient
-        = mapPatient(*resource, m_index.entries()[static_cast<std::size_t>(group.patient)].id);
+    import.patient =
+        mapPatient(*resource, m_index.entries()[static_cast<std::size_t>(group.patient)].id);
     import.patient.source = m_index.source(*resource, group.patient);
     import.patient.recordAsOf = m_index.recordAsOf(import.patient.recordAsOfStated);
     import.patient.recordAsOf.text = shiftedDate(import.patient.recordAsOf.text, m_shiftDays);
-    import.allergiesAbsence
-        = combined(import.allergiesAbsence, m_index.allergiesAbsence(group.patient));
+    import.allergiesAbsence =
+        combined(import.allergiesAbsence, m_index.allergiesAbsence(group.patient));
     ++prepared.kept[QStringLiteral("Patient")];
     return {};
 }

@@ -16,7 +16,7 @@ namespace aidoctor::fhir {
 /// One patient's part of a file, ready for the store, and what it is made of.
 struct PreparedImport {
     chart::ChartImport import;
-    std::map<QString, int> kept; ///< resources by type, the Patient included
+    std::map<QString, int> kept;                      ///< resources by type, the Patient included
     std::map<QString, std::map<QString, int>> voided; ///< by type and reason
 };
 
@@ -29,7 +29,8 @@ public:
     static Result<std::unique_ptr<FilePlan>> open(ByteSource source, int shiftDays,
                                                   std::shared_ptr<SharedMedications> shared);
 
-    /// The next patient's part; nothing at the end. FILE_UNREADABLE when the file changed meanwhile.
+    /// The next patient's part; nothing at the end. FILE_UNREADABLE when the file changed
+    /// meanwhile.
     Result<std::optional<PreparedImport>> next();
 
     /// Resources that reach no patient, by type, and how many were read of each type.

@@ -177,7 +177,7 @@ private:
 
     const ByteStream &m_stream;
     int m_depth = 0;
-    bool m_inArray = false; ///< inside an array that is a member of the root
+    bool m_inArray = false;           ///< inside an array that is a member of the root
     std::array<std::string, 5> m_key; ///< the last key at each depth; deeper ones do not matter
 };
 
@@ -277,7 +277,8 @@ Result<FileScan> scanFile(ByteSource &source)
         return failure(codes::kNotFhir,
                        tr("This is JSON, but no FHIR resource, Bundle or NDJSON export."));
     const qint64 end = stream.position();
-    if (!onlySpaceLeft(stream))
+    const bool more = !onlySpaceLeft(stream);
+    if (more || (source.isNamedLines() && handler.resourceType != QLatin1String("Bundle")))
         return scanLines(source, start);
     if (handler.resourceType.isEmpty())
         return failure(codes::kNotFhir,

@@ -23,16 +23,16 @@ struct FileScan {
     enum class Kind { Bundle, Lines, Resource };
     Kind kind = Kind::Resource;
     std::vector<Slot> resources;
-    QString timestamp;   ///< Bundle.timestamp
-    Json meta;           ///< Bundle.meta
+    QString timestamp; ///< Bundle.timestamp
+    Json meta;         ///< Bundle.meta
 };
 
 inline constexpr qint64 kMaxEntryBytes = 16LL * 1024 * 1024;
 inline constexpr std::size_t kMaxEntries = 200'000;
 
-/// The first pass: checks the syntax of the whole file and finds its resources. Keeps no resource in
-/// memory. A line of NDJSON is checked when it is read (see FileIndex).
-/// INVALID_JSON (damaged, empty, or nested deeper than 64 levels), NOT_FHIR, TOO_LARGE.
+/// The first pass: checks the syntax of the whole file and finds its resources. Keeps no resource
+/// in memory. A line of NDJSON is checked when it is read (see FileIndex). INVALID_JSON (damaged,
+/// empty, or nested deeper than 64 levels), NOT_FHIR, TOO_LARGE.
 Result<FileScan> scanFile(ByteSource &source);
 
 /// The same JSON without the spaces between its tokens, numbers as they were written.

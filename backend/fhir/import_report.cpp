@@ -70,9 +70,8 @@ TypeCounts &TypeCounts::operator+=(const TypeCounts &other)
 
 int ImportReport::failedFiles() const
 {
-    return static_cast<int>(std::count_if(files.begin(), files.end(), [](const FileReport &file) {
-        return file.error.has_value();
-    }));
+    return static_cast<int>(std::count_if(
+        files.begin(), files.end(), [](const FileReport &file) { return file.error.has_value(); }));
 }
 
 std::map<QString, TypeCounts> ImportReport::totals() const
@@ -92,8 +91,8 @@ Json toJson(const FileReport &report)
         patients.push_back(id);
     Json object{{"file", toStd(report.file)}};
     if (report.error)
-        object["error"] = Json{{"code", toStd(report.error->code)},
-                               {"message", toStd(report.error->message)}};
+        object["error"] =
+            Json{{"code", toStd(report.error->code)}, {"message", toStd(report.error->message)}};
     object["patients"] = std::move(patients);
     object["types"] = typesJson(report.types);
     return object;

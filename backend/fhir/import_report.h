@@ -16,9 +16,9 @@ namespace aidoctor::fhir {
 /// read == stored + unchanged + removed + the sum of skipped. Nothing is dropped silently.
 struct TypeCounts {
     int read = 0;
-    int stored = 0;    ///< new in the chart, or changed
-    int unchanged = 0; ///< in the chart already, the same
-    int removed = 0;   ///< left the chart because the source took it back
+    int stored = 0;                 ///< new in the chart, or changed
+    int unchanged = 0;              ///< in the chart already, the same
+    int removed = 0;                ///< left the chart because the source took it back
     std::map<QString, int> skipped; ///< by reason
 
     int skippedInAll() const;

@@ -21,7 +21,8 @@ using Medications = std::shared_ptr<SharedMedications>;
 Error cancelled()
 {
     return Error{QString::fromLatin1(aidoctor::codes::kCancelled),
-                 QCoreApplication::translate("fhir", "The import was stopped."), {}};
+                 QCoreApplication::translate("fhir", "The import was stopped."),
+                 {}};
 }
 
 /// Destroys a plan on a worker: an index of many entries takes longer than a turn of the loop may.
@@ -67,8 +68,7 @@ QCoro::Task<FileReport> storeAll(chart::ChartStore *store, WorkerPool *workers, 
                 == report.patients.end())
                 report.patients.push_back(outcome->patient);
         } else if (!carriesPatient
-                   && outcome.error().code
-                          == QLatin1String(aidoctor::codes::kPatientNotFound)) {
+                   && outcome.error().code == QLatin1String(aidoctor::codes::kPatientNotFound)) {
             addOutcome(report.types, part, std::nullopt);
             knownToStore = false;
         } else {
@@ -142,8 +142,8 @@ QCoro::Task<Result<ImportReport>> importAll(chart::ChartStore *store, WorkerPool
                 medications = std::make_shared<SharedMedications>();
             const QString path = file.path;
             std::function<Result<ByteSource>()> open = [path] { return ByteSource::file(path); };
-            auto importing = importSource(store, workers, std::move(open), shiftDays, medications,
-                                          stop);
+            auto importing =
+                importSource(store, workers, std::move(open), shiftDays, medications, stop);
             done = co_await std::move(importing);
         }
         if (done.error && endsImport(*done.error))
@@ -159,10 +159,11 @@ QCoro::Task<Result<ImportReport>> importAll(chart::ChartStore *store, WorkerPool
 QCoro::Task<Result<FileReport>> importOne(chart::ChartStore *store, WorkerPool *workers,
                                           QByteArray content, QString name, int shiftDays)
 {
-    std::function<Result<ByteSource>()> open
-        = [content = std::move(content)] { return ByteSource::content(content); };
-    auto importing = importSource(store, workers, std::move(open), shiftDays, Medications(),
-                                  std::stop_token());
+    std::function<Result<ByteSource>()> open = [content = std::move(content), name] {
+        return ByteSource::content(content, name);
+    };
+    auto importing =
+        importSource(store, workers, std::move(open), shiftDays, Medications(), std::stop_token());
     FileReport report = co_await std::move(importing);
     if (report.error)
         co_return failure(*report.error);
@@ -172,7 +173,8 @@ QCoro::Task<Result<FileReport>> importOne(chart::ChartStore *store, WorkerPool *
 
 } // namespace
 
-Importer::Importer(chart::ChartStore &store, WorkerPool &workers) : m_store(store), m_workers(workers)
+Importer::Importer(chart::ChartStore &store, WorkerPool &workers)
+    : m_store(store), m_workers(workers)
 {}
 
 QCoro::Task<Result<ImportReport>> Importer::importPaths(QStringList paths, std::stop_token stop,

@@ -48,7 +48,8 @@ public:
     /// Fails as a whole only with CANCELLED, SHUTTING_DOWN or OVERLOADED.
     /// @param progress called in the event loop after each file
     QCoro::Task<Result<ImportReport>> importPaths(QStringList paths, std::stop_token stop,
-                                                  Progress progress = {}, ImportOptions options = {});
+                                                  Progress progress = {},
+                                                  ImportOptions options = {});
 
     /// Imports one bundle, NDJSON text or resource. Fails with what a file can fail with.
     /// @param name what to call it in the report

@@ -42,8 +42,8 @@ chart::Immunization mapImmunization(const Json &resource, const Origin &origin)
     immunization.coding = vaccine.coding;
     immunization.display = vaccine.display;
     immunization.status = stringMember(resource, "status");
-    immunization.occurred = dateOrWords(date(resource, "occurrenceDateTime"), resource,
-                                        "occurrenceString");
+    immunization.occurred =
+        dateOrWords(date(resource, "occurrenceDateTime"), resource, "occurrenceString");
     return immunization;
 }
 
@@ -55,9 +55,9 @@ chart::Procedure mapProcedure(const Json &resource, const Origin &origin)
     procedure.coding = what.coding;
     procedure.display = what.display;
     procedure.status = stringMember(resource, "status");
-    procedure.performed
-        = dateOrWords(firstDate(resource, {"performedDateTime", "performedPeriod.start"}), resource,
-                      "performedString");
+    procedure.performed =
+        dateOrWords(firstDate(resource, {"performedDateTime", "performedPeriod.start"}), resource,
+                    "performedString");
     return procedure;
 }
 
@@ -69,8 +69,8 @@ chart::Document mapDocument(const Json &resource, const Origin &origin)
     document.status = stringMember(resource, "status");
     if (document.resourceType == QLatin1String("DiagnosticReport")) {
         document.title = readConcept(member(resource, "code"), Vocabulary::Test).display;
-        document.dated
-            = firstDate(resource, {"effectiveDateTime", "effectivePeriod.start", "issued"});
+        document.dated =
+            firstDate(resource, {"effectiveDateTime", "effectivePeriod.start", "issued"});
         document.contentType = firstContentType(first(resource, "presentedForm"));
         return document;
     }

@@ -67,9 +67,9 @@ QString repeatWords(const Json &repeat)
         return {};
     const bool once = often == 1.0 && (!most || *most == 1.0);
     if (*period == 1.0 && !adverbFor(unit).isEmpty())
-        return once && unit == QLatin1String("h") ? QStringLiteral("every hour")
-                                                  : times(often, most) + QLatin1Char(' ')
-                                                        + adverbFor(unit);
+        return once && unit == QLatin1String("h")
+                   ? QStringLiteral("every hour")
+                   : times(often, most) + QLatin1Char(' ') + adverbFor(unit);
     if (once) {
         const auto longest = number(repeat, "periodMax");
         if (longest && *longest > *period)
@@ -84,12 +84,12 @@ QString repeatWords(const Json &repeat)
 QString whenWords(const QString &code)
 {
     static constexpr std::pair<const char *, const char *> kEvents[] = {
-        {"MORN", "in the morning"}, {"NOON", "at noon"},        {"AFT", "in the afternoon"},
-        {"EVE", "in the evening"},  {"NIGHT", "at night"},      {"HS", "at bedtime"},
-        {"WAKE", "after waking"},   {"C", "with meals"},        {"CM", "with breakfast"},
-        {"CD", "with lunch"},       {"CV", "with dinner"},      {"AC", "before meals"},
-        {"ACM", "before breakfast"}, {"ACD", "before lunch"},   {"ACV", "before dinner"},
-        {"PC", "after meals"},      {"PCM", "after breakfast"}, {"PCD", "after lunch"},
+        {"MORN", "in the morning"},  {"NOON", "at noon"},        {"AFT", "in the afternoon"},
+        {"EVE", "in the evening"},   {"NIGHT", "at night"},      {"HS", "at bedtime"},
+        {"WAKE", "after waking"},    {"C", "with meals"},        {"CM", "with breakfast"},
+        {"CD", "with lunch"},        {"CV", "with dinner"},      {"AC", "before meals"},
+        {"ACM", "before breakfast"}, {"ACD", "before lunch"},    {"ACV", "before dinner"},
+        {"PC", "after meals"},       {"PCM", "after breakfast"}, {"PCD", "after lunch"},
         {"PCV", "after dinner"},
     };
     for (const auto &[name, words] : kEvents) {
@@ -105,8 +105,8 @@ QString doseText(const Json &dose)
     if (quantity.is_object()) {
         // A bare number could be tablets or milligrams: say that the source does not tell.
         const QString text = quantityText(quantity);
-        const bool bare = stringMember(quantity, "unit").isEmpty()
-                          && stringMember(quantity, "code").isEmpty();
+        const bool bare =
+            stringMember(quantity, "unit").isEmpty() && stringMember(quantity, "code").isEmpty();
         return text.isEmpty() || !bare ? text : QStringLiteral("%1 (no unit given)").arg(text);
     }
     const Json &range = member(dose, "doseRange");
@@ -123,8 +123,9 @@ QString doseText(const Json &dose)
         return quantityText(rate);
     const Json &ratio = member(dose, "rateRatio");
     if (ratio.is_object())
-        return QStringLiteral("%1 per %2").arg(quantityText(member(ratio, "numerator")),
-                                               quantityText(member(ratio, "denominator")));
+        return QStringLiteral("%1 per %2")
+            .arg(quantityText(member(ratio, "numerator")),
+                 quantityText(member(ratio, "denominator")));
     return {};
 }
 
@@ -132,8 +133,8 @@ QString doseText(const Json &dose)
 /// does not. A plan is what general practice systems write for repeat medication.
 bool isOrder(const QString &intent)
 {
-    static constexpr const char *kOrders[]
-        = {"order", "original-order", "reflex-order", "filler-order", "instance-order", "plan"};
+    static constexpr const char *kOrders[] = {"order",        "original-order", "reflex-order",
+                                              "filler-order", "instance-order", "plan"};
     return intent.isEmpty() || std::any_of(std::begin(kOrders), std::end(kOrders), [&](auto order) {
                return intent == QLatin1String(order);
            });
@@ -246,7 +247,8 @@ Concept conceptOfMedication(const Json &medication)
         return drug;
     QStringList names;
     for (const Json &ingredient : items(medication, "ingredient")) {
-        const Concept part = readConcept(member(ingredient, "itemCodeableConcept"), Vocabulary::Drug);
+        const Concept part =
+            readConcept(member(ingredient, "itemCodeableConcept"), Vocabulary::Drug);
         if (names.isEmpty())
             drug.coding = part.coding;
         if (!isBlank(part.display))

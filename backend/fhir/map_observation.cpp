@@ -27,7 +27,8 @@ Value quantityValue(const Json &quantity)
         value.unit = code;
     const auto amount = number(quantity, "value");
     const QString comparator = stringMember(quantity, "comparator");
-    value.text = comparator + (amount ? chart::numberText(*amount) : stringMember(quantity, "value"));
+    value.text =
+        comparator + (amount ? chart::numberText(*amount) : stringMember(quantity, "value"));
     // "<0.5" is not 0.5: with a comparator there is no number to compute with.
     if (comparator.isEmpty())
         value.number = amount;
@@ -49,8 +50,8 @@ QString ratioText(const Json &ratio)
 {
     const QString numerator = quantityText(member(ratio, "numerator"));
     const QString denominator = quantityText(member(ratio, "denominator"));
-    const bool plain = !numerator.contains(QLatin1Char(' '))
-                       && !denominator.contains(QLatin1Char(' '));
+    const bool plain =
+        !numerator.contains(QLatin1Char(' ')) && !denominator.contains(QLatin1Char(' '));
     return numerator + (plain ? QLatin1String(":") : QLatin1String(" / ")) + denominator;
 }
 
@@ -94,8 +95,8 @@ Value valueOf(const Json &element)
     if (const Json &ratio = member(element, "valueRatio"); ratio.is_object())
         return textValue(ratioText(ratio));
     if (const Json &period = member(element, "valuePeriod"); period.is_object())
-        return textValue(QStringLiteral("%1 to %2").arg(stringMember(period, "start"),
-                                                        stringMember(period, "end")));
+        return textValue(QStringLiteral("%1 to %2")
+                             .arg(stringMember(period, "start"), stringMember(period, "end")));
     if (member(element, "valueSampledData").is_object())
         return textValue(QStringLiteral("sampled data"));
     return {};
@@ -104,7 +105,8 @@ Value valueOf(const Json &element)
 QString absentText(const Json &element)
 {
     const Json &reason = member(element, "dataAbsentReason");
-    return reason.is_object() ? QStringLiteral("not recorded: %1").arg(displayOf(reason)) : QString();
+    return reason.is_object() ? QStringLiteral("not recorded: %1").arg(displayOf(reason))
+                              : QString();
 }
 
 void setValue(chart::Observation &row, const Json &element)
@@ -143,10 +145,10 @@ void setReferenceRange(chart::Observation &row, const Json &element)
         return;
     // Several ranges are for several kinds of people (sex, age). Which one is this patient's is not
     // for an import to guess: then they stand as text only.
-    const bool ambiguous = ranges.size() > 1
-                           && std::any_of(ranges.begin(), ranges.end(), [](const Json *range) {
-                                  return range->contains("appliesTo") || range->contains("age");
-                              });
+    const bool ambiguous =
+        ranges.size() > 1 && std::any_of(ranges.begin(), ranges.end(), [](const Json *range) {
+            return range->contains("appliesTo") || range->contains("age");
+        });
     const Json &chosen = *ranges.front();
     const Json &low = member(chosen, "low");
     const Json &high = member(chosen, "high");
@@ -218,12 +220,12 @@ std::vector<chart::Observation> mapObservation(const Json &resource, const Origi
     parent.coding = test.coding;
     parent.name = test.display;
     parent.status = stringMember(resource, "status");
-    parent.effective
-        = firstDate(resource, {"effectiveDateTime", "effectivePeriod.start", "effectiveInstant"});
+    parent.effective =
+        firstDate(resource, {"effectiveDateTime", "effectivePeriod.start", "effectiveInstant"});
     if (parent.effective.isEmpty()) {
         const QStringList events = texts(member(resource, "effectiveTiming"), "event");
-        parent.effective = events.isEmpty() ? date(resource, "issued")
-                                            : chart::ClinicalDate{events.front()};
+        parent.effective =
+            events.isEmpty() ? date(resource, "issued") : chart::ClinicalDate{events.front()};
     }
 
     const Json &components = items(resource, "component");

@@ -10,8 +10,7 @@ namespace {
 /// "Family, Given Middle Suffix": without prefixes, with the suffix that tells father from son.
 QString nameFromParts(const Json &name)
 {
-    const QString given
-        = (texts(name, "given") + texts(name, "suffix")).join(QLatin1Char(' '));
+    const QString given = (texts(name, "given") + texts(name, "suffix")).join(QLatin1Char(' '));
     const QString family = stringMember(name, "family");
     if (isBlank(family))
         return given;

@@ -20,7 +20,8 @@ bool hasAbatement(const Json &resource)
 /// resolved) and condition-ver-status; the allergy value sets are subsets of these.
 bool isActive(const QString &clinical, const QString &verification, bool ended)
 {
-    if (verification == QLatin1String("refuted") || verification == QLatin1String("entered-in-error"))
+    if (verification == QLatin1String("refuted")
+        || verification == QLatin1String("entered-in-error"))
         return false;
     if (clinical.isEmpty())
         return !ended;
@@ -70,11 +71,11 @@ chart::Condition mapCondition(const Json &resource, const Origin &origin)
     condition.verificationStatus = codeOf(member(resource, "verificationStatus"));
     condition.category = categoryOf(resource);
     condition.onset = firstDate(resource, {"onsetDateTime", "onsetPeriod.start"});
-    condition.abatement
-        = firstDate(resource, {"abatementDateTime", "abatementPeriod.end", "abatementPeriod.start"});
+    condition.abatement =
+        firstDate(resource, {"abatementDateTime", "abatementPeriod.end", "abatementPeriod.start"});
     condition.recorded = firstDate(resource, {"recordedDate", "assertedDate", "dateRecorded"});
-    condition.active = isActive(condition.clinicalStatus, condition.verificationStatus,
-                                hasAbatement(resource));
+    condition.active =
+        isActive(condition.clinicalStatus, condition.verificationStatus, hasAbatement(resource));
     return condition;
 }
 

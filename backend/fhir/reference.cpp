@@ -20,8 +20,7 @@ Reference conditional(const QString &text, qsizetype mark)
 
 bool isTypeName(const QString &segment)
 {
-    return !segment.isEmpty() && segment.front().isUpper()
-           && segment.front().isLetter();
+    return !segment.isEmpty() && segment.front().isUpper() && segment.front().isLetter();
 }
 
 } // namespace

@@ -14,7 +14,10 @@ class Exchange;
 /// first.
 class Activity {
 public:
-    void add(quint64 id, const std::weak_ptr<Exchange> &exchange) { m_running.insert(id, exchange); }
+    void add(quint64 id, const std::weak_ptr<Exchange> &exchange)
+    {
+        m_running.insert(id, exchange);
+    }
     void remove(quint64 id)
     {
         if (m_running.remove(id) > 0 && m_listener)

@@ -68,8 +68,8 @@ QByteArray currentDate()
     const QDateTime now = QDateTime::currentDateTimeUtc();
     if (const qint64 current = now.toSecsSinceEpoch(); current != second) {
         second = current;
-        text = QLocale::c().toString(now, QStringLiteral("ddd, dd MMM yyyy HH:mm:ss")).toLatin1() +
-               " GMT";
+        text = QLocale::c().toString(now, QStringLiteral("ddd, dd MMM yyyy HH:mm:ss")).toLatin1()
+               + " GMT";
     }
     return text;
 }

@@ -24,16 +24,15 @@ constexpr auto kLingerQuiet = std::chrono::milliseconds(100);
 constexpr auto kLingerAtMost = std::chrono::seconds(3);
 
 /// Headers about this hop, which Qt HTTP Server must not act on.
-constexpr std::array kHopHeaders{"connection",     "keep-alive",        "proxy-connection",
-                                 "content-length", "transfer-encoding", "te",
-                                 "trailer",        "upgrade",           "expect",
-                                 "http2-settings", kExchangeHeader};
+constexpr std::array kHopHeaders{
+    "connection", "keep-alive", "proxy-connection", "content-length", "transfer-encoding", "te",
+    "trailer",    "upgrade",    "expect",           "http2-settings", kExchangeHeader};
 
 bool isHopHeader(const QByteArray &name)
 {
-    return name.startsWith("sec-websocket-") ||
-           std::any_of(kHopHeaders.begin(), kHopHeaders.end(),
-                       [&name](const char *other) { return name == other; });
+    return name.startsWith("sec-websocket-")
+           || std::any_of(kHopHeaders.begin(), kHopHeaders.end(),
+                          [&name](const char *other) { return name == other; });
 }
 
 /// Clients send characters such as '|' as they are; a URL parser may stumble over them.
@@ -50,8 +49,12 @@ Refusal refusal(int status, const char *code, const QString &message)
 } // namespace
 
 Connection::Connection(Gate *gate, std::unique_ptr<QTcpSocket> socket, VirtualSocket *face)
-    : QObject(face), m_gate(gate), m_socket(std::move(socket)), m_face(face),
-      m_assembler(gate->limits(), gate->hosts()), m_deadline(gate->limits().headTimeout)
+    : QObject(face),
+      m_gate(gate),
+      m_socket(std::move(socket)),
+      m_face(face),
+      m_assembler(gate->limits(), gate->hosts()),
+      m_deadline(gate->limits().headTimeout)
 {
     m_socket->setReadBufferSize(kReadBufferBytes);
     m_socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);

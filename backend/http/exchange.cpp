@@ -33,8 +33,7 @@ std::shared_ptr<Exchange> Exchange::create(Connection *connection, const Traits 
 
 Exchange::Exchange(Connection *connection, const Traits &traits, std::shared_ptr<Activity> activity)
     : m_traits(traits), m_connection(connection), m_activity(std::move(activity))
-{
-}
+{}
 
 Exchange::~Exchange()
 {
@@ -137,8 +136,7 @@ bool Exchange::beginStream(int status, const HeaderList &headers)
         return false;
     }
     // Without chunks only the end of the connection can end a stream.
-    m_traits.keepAlive =
-        m_traits.keepAlive && m_traits.chunked && m_connection->mayKeepAlive();
+    m_traits.keepAlive = m_traits.keepAlive && m_traits.chunked && m_connection->mayKeepAlive();
     HeaderList all = answerHeaders(headers);
     all.emplaceBack("Content-Type", "text/event-stream");
     if (m_traits.chunked)
@@ -244,9 +242,8 @@ void Exchange::clientLost()
     m_connection = nullptr;
     m_abandonedReport.setRemainingTime(m_traits.abandonedTimeout);
     m_stop.request_stop();
-    settleWaiters(failure(
-        codes::kCancelled,
-        QCoreApplication::translate("http", "The client is no longer connected.")));
+    settleWaiters(failure(codes::kCancelled, QCoreApplication::translate(
+                                                 "http", "The client is no longer connected.")));
 }
 
 } // namespace aidoctor::http

@@ -21,9 +21,8 @@ constexpr auto kRefusedConnectionTime = std::chrono::seconds(2);
 /// Fine enough for the shortest of the timeouts.
 std::chrono::milliseconds clockInterval(const Limits &limits)
 {
-    const auto shortest =
-        std::min({limits.headTimeout, limits.bodyTimeout, limits.idleTimeout, limits.sendTimeout,
-                  limits.heartbeat, limits.abandonedTimeout});
+    const auto shortest = std::min({limits.headTimeout, limits.bodyTimeout, limits.idleTimeout,
+                                    limits.sendTimeout, limits.heartbeat, limits.abandonedTimeout});
     return std::clamp(shortest / 4, kClockAtLeast, kClockAtMost);
 }
 
@@ -36,7 +35,8 @@ quint64 nextRequestId()
 }
 
 Gate::Gate(Limits limits)
-    : m_limits(std::move(limits)), m_hosts(m_limits.allowedHosts),
+    : m_limits(std::move(limits)),
+      m_hosts(m_limits.allowedHosts),
       m_activity(std::make_shared<Activity>())
 {
     m_activity->setListener([this] { checkStopped(); });

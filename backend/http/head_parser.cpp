@@ -134,8 +134,9 @@ Parsed<void> parseHeaderLine(QByteArrayView line, Head &head)
     const bool single = std::any_of(kSingleHeaders.begin(), kSingleHeaders.end(),
                                     [&name](const char *other) { return name == other; });
     if (single) {
-        const bool repeated = std::any_of(head.headers.begin(), head.headers.end(),
-                                          [&name](const auto &field) { return field.first == name; });
+        const bool repeated =
+            std::any_of(head.headers.begin(), head.headers.end(),
+                        [&name](const auto &field) { return field.first == name; });
         if (repeated)
             return malformed(QCoreApplication::translate(
                 "http", "A header that may stand only once is repeated."));
@@ -186,8 +187,8 @@ Parsed<void> readFraming(Head &head)
         return {};
     const QByteArray length = head.header("content-length");
     const bool digits =
-        !length.isEmpty() && length.size() <= kLengthDigits &&
-        std::all_of(length.begin(), length.end(), [](char c) { return c >= '0' && c <= '9'; });
+        !length.isEmpty() && length.size() <= kLengthDigits
+        && std::all_of(length.begin(), length.end(), [](char c) { return c >= '0' && c <= '9'; });
     if (!digits)
         return malformed(QCoreApplication::translate("http", "The Content-Length is not valid."));
     head.contentLength = length.toLongLong();

@@ -19,8 +19,7 @@ Refusal bodyTooLarge()
 
 RequestAssembler::RequestAssembler(const Limits &limits, const HostPolicy &hosts)
     : m_limits(limits), m_hosts(hosts)
-{
-}
+{}
 
 void RequestAssembler::reset()
 {

@@ -44,7 +44,7 @@ void answerMethodNotAllowed(Reply &reply, const QList<QByteArray> &methods)
 
 Server::Server(Limits limits)
     : m_http(std::make_unique<QtHttpServer>(
-          [this](const QHttpServerRequest &shown) { receive(shown); })),
+        [this](const QHttpServerRequest &shown) { receive(shown); })),
       m_gate(new Gate(std::move(limits)))
 {
     m_gate->setParent(m_http.get());
@@ -135,12 +135,12 @@ void Server::observe(Exchange &exchange, const Request &request) const
 {
     QElapsedTimer timer;
     timer.start();
-    exchange.setObserver([observer = m_observer, timer, method = request.method,
-                          route = request.route](int status) {
-        const auto duration = std::chrono::nanoseconds(timer.nsecsElapsed());
-        observer({method, route, status,
-                  std::chrono::duration_cast<std::chrono::microseconds>(duration)});
-    });
+    exchange.setObserver(
+        [observer = m_observer, timer, method = request.method, route = request.route](int status) {
+            const auto duration = std::chrono::nanoseconds(timer.nsecsElapsed());
+            observer({method, route, status,
+                      std::chrono::duration_cast<std::chrono::microseconds>(duration)});
+        });
 }
 
 void Server::dispatch(const Router::Match &match, Request request, Reply &reply)

@@ -46,8 +46,7 @@ QByteArray asFields(const QByteArray &name, QByteArray text)
 
 SseWriter::SseWriter(std::shared_ptr<Exchange> exchange, std::stop_token clientGone)
     : m_stream(std::make_shared<Stream>(std::move(exchange))), m_clientGone(std::move(clientGone))
-{
-}
+{}
 
 bool SseWriter::event(const QByteArray &name, const Json &data, const QByteArray &id)
 {
@@ -59,8 +58,9 @@ bool SseWriter::rawEvent(const QByteArray &name, const QByteArray &data, const Q
     if (!isOpen())
         return false;
     if (hasControlCharacter(name) || hasControlCharacter(id)) {
-        qCWarning(log::http, "request %llu: an event with a control character in its name or id "
-                             "was refused",
+        qCWarning(log::http,
+                  "request %llu: an event with a control character in its name or id "
+                  "was refused",
                   m_stream->exchange->id());
         return false;
     }

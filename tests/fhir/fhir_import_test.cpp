@@ -19,14 +19,15 @@ QString sampleFolder()
 
 QByteArray patient(const QByteArray &id)
 {
-    return R"({"resourceType":"Patient","id":")" + id + R"(","name":[{"text":"Patient )" + id + R"("}]})";
+    return filled(R"({"resourceType":"Patient","id":"%1","name":[{"text":"Patient %1"}]})", {id});
 }
 
 /// How many entries of each type the files have, counted without any of the importer's code.
 std::map<QString, int> countEntries(const QString &folder)
 {
     std::map<QString, int> counts;
-    QDirIterator files(folder, {QStringLiteral("*.json")}, QDir::Files, QDirIterator::Subdirectories);
+    QDirIterator files(folder, {QStringLiteral("*.json")}, QDir::Files,
+                       QDirIterator::Subdirectories);
     while (files.hasNext()) {
         QFile file(files.next());
         if (!file.open(QIODevice::ReadOnly))
@@ -34,7 +35,8 @@ std::map<QString, int> countEntries(const QString &folder)
         const QByteArray text = file.readAll();
         const auto bundle = nlohmann::json::parse(text.begin(), text.end());
         for (const auto &item : bundle.at("entry"))
-            ++counts[QString::fromStdString(item.at("resource").at("resourceType").get<std::string>())];
+            ++counts[QString::fromStdString(
+                item.at("resource").at("resourceType").get<std::string>())];
     }
     return counts;
 }
@@ -51,9 +53,11 @@ private slots:
         const QByteArray good = bundleWith(entry(glucose("g", "p", "90")));
         fixture.write(QStringLiteral("in/a.json"), good);
         fixture.write(QStringLiteral("in/b.json"), good.left(good.size() / 2));
-        fixture.write(QStringLiteral("in/deep/c.JSON"), QByteArray(good).replace("\"p\"", "\"q\"").replace("Patient/p", "Patient/q"));
+        fixture.write(QStringLiteral("in/deep/c.JSON"),
+                      QByteArray(good).replace("\"p\"", "\"q\"").replace("Patient/p", "Patient/q"));
         fixture.write(QStringLiteral("in/notes.txt"), "not for the import");
-        const auto report = fixture.paths({fixture.path(QStringLiteral("in")), fixture.path(QStringLiteral("in/a.json")),
+        const auto report = fixture.paths({fixture.path(QStringLiteral("in")),
+                                           fixture.path(QStringLiteral("in/a.json")),
                                            fixture.path(QStringLiteral("nowhere.json"))});
         QCOMPARE(report.files.size(), 4U);
         QCOMPARE(report.failedFiles(), 2);
@@ -83,13 +87,20 @@ private slots:
     void bulkExportWithOneFilePerTypeComesTogether()
     {
         ImportFixture fixture;
-        fixture.write(QStringLiteral("bulk/1.ndjson"),
-                      glucose("g1", "a", "90") + "\r\n\r\n" + glucose("g2", "b", "95") + "\n" + glucose("g3", "nobody", "99") + "\n");
-        fixture.write(QStringLiteral("bulk/2.ndjson"),
-                      R"({"resourceType":"MedicationRequest","id":"r","status":"active","intent":"order","subject":{"reference":"Patient/a"},"medicationReference":{"reference":"Medication/m"}})"
+        fixture.write(QStringLiteral("bulk/1.ndjson"), glucose("g1", "a", "90") + "\r\n\r\n"
+                                                           + glucose("g2", "b", "95") + "\n"
+                                                           + glucose("g3", "nobody", "99") + "\n");
+        fixture.write(
+            QStringLiteral("bulk/2.ndjson"),
+            R"({"resourceType":"MedicationRequest","id":"r","status":"active","intent":"order","subject":{"reference":"Patient/a"},"medicationReference":{"reference":"Medication/m"}})"
+            "\n");
+        fixture.write(QStringLiteral("bulk/3.ndjson"),
+                      R"({"resourceType":"Medication","id":"m","code":{"text":"digoxin"}})"
                       "\n");
-        fixture.write(QStringLiteral("bulk/3.ndjson"), R"({"resourceType":"Medication","id":"m","code":{"text":"digoxin"}})" "\n");
-        fixture.write(QStringLiteral("bulk/4.ndjson"), R"({"resourceType":"Organization","id":"o"})" "\n" R"({"resourceType":"Organization","id":"o2"})");
+        fixture.write(QStringLiteral("bulk/4.ndjson"),
+                      R"({"resourceType":"Organization","id":"o"})"
+                      "\n"
+                      R"({"resourceType":"Organization","id":"o2"})");
         fixture.write(QStringLiteral("bulk/9.ndjson"), patient("a") + "\n" + patient("b"));
         const auto report = fixture.paths({fixture.path(QStringLiteral("bulk"))});
         QCOMPARE(report.failedFiles(), 0);
@@ -111,8 +122,9 @@ private slots:
     void damagedLineWritesNothingOfItsFile()
     {
         ImportFixture fixture;
-        const auto report = fixture.paths({fixture.write(QStringLiteral("x.ndjson"),
-                                                         patient("a") + "\n" + glucose("g", "a", "90").chopped(3) + "\n" + patient("b"))});
+        const auto report = fixture.paths({fixture.write(
+            QStringLiteral("x.ndjson"),
+            patient("a") + "\n" + glucose("g", "a", "90").chopped(3) + "\n" + patient("b"))});
         QCOMPARE(report.files[0].error->code, QStringLiteral("INVALID_JSON"));
         QVERIFY(report.files[0].error->message.contains(QLatin1Char('2')));
         QCOMPARE(fixture.patientCount(), 0);
@@ -139,8 +151,9 @@ private slots:
         ImportFixture fixture;
         QStringList files;
         for (int i = 0; i < 5; ++i)
-            files << fixture.write(QStringLiteral("%1.json").arg(i),
-                                   QByteArray(bundleWith({})).replace("\"p\"", "\"p" + QByteArray::number(i) + "\""));
+            files << fixture.write(
+                QStringLiteral("%1.json").arg(i),
+                QByteArray(bundleWith({})).replace("\"p\"", "\"p" + QByteArray::number(i) + "\""));
         std::stop_source stop;
         QList<int> told;
         Importer::Progress progress = [&](int done, int total) {
@@ -165,14 +178,16 @@ private slots:
         LoopMonitor monitor;
         const auto report = fixture.paths({sampleFolder()});
         const auto loop = monitor.report();
-        QVERIFY2(loop.max < std::chrono::milliseconds(50), qPrintable(QString::number(loop.max.count())));
+        QVERIFY2(loop.max < std::chrono::milliseconds(50),
+                 qPrintable(QString::number(loop.max.count())));
         QVERIFY(loop.beats > 10);
         QCOMPARE(report.files.size(), 23U);
         QCOMPARE(report.failedFiles(), 0);
         std::map<QString, int> read;
         for (const auto &[type, counts] : report.totals()) {
             read[type] = counts.read;
-            QCOMPARE(counts.read, counts.stored + counts.unchanged + counts.removed + counts.skippedInAll());
+            QCOMPARE(counts.read,
+                     counts.stored + counts.unchanged + counts.removed + counts.skippedInAll());
         }
         QCOMPARE(read, countEntries(sampleFolder()));
         QCOMPARE(fixture.patientCount(), 22); // AAA1234 is in two documents
@@ -190,7 +205,8 @@ private slots:
             QSKIP("the sample files are not here");
         ImportFixture fixture;
         const auto chart = [&](const char *file) {
-            const auto report = fixture.paths({sampleFolder() + QLatin1Char('/') + QString::fromLatin1(file)});
+            const auto report =
+                fixture.paths({sampleFolder() + QLatin1Char('/') + QString::fromLatin1(file)});
             return fixture.load(report.files.at(0).patients.at(0));
         };
         const auto hongKong = chart("ips/HK_IPS_Sample_with_medication.json");
@@ -211,7 +227,8 @@ private slots:
         QCOMPARE(epic.medications.size(), 2U);
         for (const auto &medication : epic.medications) {
             QVERIFY(medication.active);
-            QCOMPARE(medication.coding.system, QStringLiteral("http://www.nlm.nih.gov/research/umls/rxnorm"));
+            QCOMPARE(medication.coding.system,
+                     QStringLiteral("http://www.nlm.nih.gov/research/umls/rxnorm"));
         }
         const auto guide = chart("ips/IPS_IG-bundle-01.json");
         QCOMPARE(guide.allergiesStatus, chart::AllergiesStatus::Listed);

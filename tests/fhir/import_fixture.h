@@ -3,6 +3,7 @@
 #include "chart/chart_store.h"
 #include "core/worker_pool.h"
 #include "database/database.h"
+#include "fhir/concept.h"
 #include "fhir/importer.h"
 
 #include <QCoroTask>
@@ -10,6 +11,7 @@
 #include <QFile>
 #include <QTemporaryDir>
 
+#include <initializer_list>
 #include <memory>
 
 namespace aidoctor::fhir::test {
@@ -19,8 +21,8 @@ class ImportFixture {
 public:
     ImportFixture()
     {
-        const auto migrations = database::loadMigrations(
-            QStringLiteral(AIDOCTOR_SOURCE_DIR "/resources/sql/sqlite"));
+        const auto migrations =
+            database::loadMigrations(QStringLiteral(AIDOCTOR_SOURCE_DIR "/resources/sql/sqlite"));
         Q_ASSERT(migrations);
         auto task = m_database->migrate(*migrations);
         const Status done = QCoro::waitFor(std::move(task));
@@ -92,6 +94,15 @@ private:
     Importer m_importer{m_store, m_workers};
 };
 
+/// The text with %1, %2, ... replaced.
+inline QByteArray filled(QByteArray text, std::initializer_list<QByteArray> values)
+{
+    int number = 0;
+    for (const QByteArray &value : values)
+        text.replace("%" + QByteArray::number(++number), value);
+    return text;
+}
+
 /// A collection of one Patient "p" and what is given.
 inline QByteArray bundleWith(const QByteArray &resources)
 {
@@ -110,11 +121,12 @@ inline QByteArray entry(const QByteArray &resource)
 /// A blood glucose of patient `patient`.
 inline QByteArray glucose(const QByteArray &id, const QByteArray &patient, const QByteArray &value)
 {
-    return R"({"resourceType":"Observation","id":")" + id
-           + R"(","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"2339-0"}]},)"
-             R"("subject":{"reference":"Patient/)"
-           + patient + R"("},"effectiveDateTime":"2024-01-01","valueQuantity":{"value":)" + value
-           + R"(,"unit":"mg/dL"}})";
+    return filled(R"({"resourceType":"Observation","id":"%1","status":"final",
+        "code":{"coding":[{"system":"%4","code":"2339-0"}]},
+        "subject":{"reference":"Patient/%2"},"effectiveDateTime":"2024-01-01",
+        "valueQuantity":{"value":%3,"unit":"mg/dL"}})",
+                  {id, patient, value, systems::kLoinc})
+        .simplified();
 }
 
 } // namespace aidoctor::fhir::test

@@ -62,8 +62,7 @@ void HttpHeadParserTest::refusesWhatIsNotStrictHttp_data()
     QTest::newRow("negative length") << get(host + "Content-Length: -1\r\n") << 400;
     QTest::newRow("signed length") << get(host + "Content-Length: +1\r\n") << 400;
     QTest::newRow("hexadecimal length") << get(host + "Content-Length: 0x10\r\n") << 400;
-    QTest::newRow("absurd length")
-        << get(host + "Content-Length: 99999999999999999999\r\n") << 400;
+    QTest::newRow("absurd length") << get(host + "Content-Length: 99999999999999999999\r\n") << 400;
     QTest::newRow("empty length") << get(host + "Content-Length:\r\n") << 400;
     QTest::newRow("list of lengths") << get(host + "Content-Length: 3, 3\r\n") << 400;
     QTest::newRow("repeated length")
@@ -89,7 +88,10 @@ void HttpHeadParserTest::refusesWhatIsNotStrictHttp_data()
     QTest::newRow("empty name") << get(host + ": y\r\n") << 400;
     QTest::newRow("no colon") << get(host + "X\r\n") << 400;
     QTest::newRow("bracket in a name") << get(host + "X(y): z\r\n") << 400;
-    QTest::newRow("control character in a value") << get(host + "X: a\x01" "b\r\n") << 400;
+    QTest::newRow("control character in a value") << get(host
+                                                         + "X: a\x01"
+                                                           "b\r\n")
+                                                  << 400;
     QTest::newRow("two Authorization")
         << get(host + "Authorization: Bearer a\r\nAuthorization: Bearer b\r\n") << 400;
     QTest::newRow("two Content-Type")

@@ -14,6 +14,7 @@
 
 using namespace aidoctor;
 using namespace aidoctor::http;
+using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
 class HttpLifetimeTest : public QObject {
@@ -86,18 +87,18 @@ void HttpLifetimeTest::init()
 {
     m_scope = std::make_unique<TaskScope>();
     m_server = std::make_unique<Server>();
-    m_server->addRoute("GET", "/health", [](const Request &, Reply reply) {
+    m_server->addRoute("GET", u"/health"_s, [](const Request &, Reply reply) {
         reply.sendJson(200, {{"status", "healthy"}});
     });
-    m_server->addRoute("GET", "/keep", [this](const Request &, Reply reply) {
+    m_server->addRoute("GET", u"/keep"_s, [this](const Request &, Reply reply) {
         m_kept.push_back(std::move(reply));
     });
-    m_server->addRoute("GET", "/open",
+    m_server->addRoute("GET", u"/open"_s,
                        [this](const Request &, Reply reply) { m_writer = reply.beginStream(); });
-    m_server->addRoute("GET", "/later", [this](const Request &, Reply reply) {
+    m_server->addRoute("GET", u"/later"_s, [this](const Request &, Reply reply) {
         m_scope->launch(answerLater(std::move(reply)));
     });
-    m_server->addRoute("POST", "/stream", [this](const Request &, Reply reply) {
+    m_server->addRoute("POST", u"/stream"_s, [this](const Request &, Reply reply) {
         m_scope->launch(streamSlowly(std::move(reply)));
     });
     const auto listening = m_server->listen(QHostAddress::LocalHost, 0);
@@ -175,7 +176,8 @@ void HttpLifetimeTest::disconnectSomewhere(QRandomGenerator &random, quint16 por
         "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n",
         "GET /later HTTP/1.1\r\nHost: localhost\r\n\r\n",
         "POST /stream HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n0123456789",
-        "GET /later HTTP/1.1\r\nHost: localhost\r\n\r\nGET /health HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "GET /later HTTP/1.1\r\nHost: localhost\r\n\r\nGET /health HTTP/1.1\r\nHost: "
+        "localhost\r\n\r\n",
         "GET /none HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
         "GET /health HTTP/1.1\r\n\r\n",
     };

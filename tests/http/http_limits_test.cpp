@@ -9,6 +9,7 @@
 
 using namespace aidoctor;
 using namespace aidoctor::http;
+using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
 class HttpLimitsTest : public QObject {
@@ -52,18 +53,18 @@ void HttpLimitsTest::init()
 void HttpLimitsTest::start(const Limits &limits)
 {
     m_server = std::make_unique<Server>(limits);
-    m_server->addRoute("GET", "/health", [this](const Request &, Reply reply) {
+    m_server->addRoute("GET", u"/health"_s, [this](const Request &, Reply reply) {
         ++m_handled;
         reply.sendJson(200, {{"status", "healthy"}});
     });
-    m_server->addRoute("POST", "/upload", [this](const Request &, Reply reply) {
+    m_server->addRoute("POST", u"/upload"_s, [this](const Request &, Reply reply) {
         ++m_handled;
         reply.sendStatus(204);
     });
-    m_server->addRoute("GET", "/keep", [this](const Request &, Reply reply) {
+    m_server->addRoute("GET", u"/keep"_s, [this](const Request &, Reply reply) {
         m_kept.push_back(std::move(reply));
     });
-    m_server->addRoute("GET", "/large", [this](const Request &, Reply reply) {
+    m_server->addRoute("GET", u"/large"_s, [this](const Request &, Reply reply) {
         ++m_handled;
         reply.send(200, QByteArray(64 * 1024 * 1024, 'x'), "text/plain");
     });
@@ -86,7 +87,7 @@ void HttpLimitsTest::refusesALargeBodyUnread()
     client.send(QByteArray(1024 * 1024, 'x'));
     WAIT_FOR_ANSWERS(client, 1);
     QCOMPARE(client.answer(0).status, 413);
-    QCOMPARE(codeOf(client.answer(0)), "BODY_TOO_LARGE");
+    QCOMPARE(codeOf(client.answer(0)), u"BODY_TOO_LARGE"_s);
     QCOMPARE(client.answer(0).headers.value("connection"), "close");
     QTRY_VERIFY(client.isClosed());
     QCOMPARE(m_handled, 0);
@@ -111,16 +112,16 @@ void HttpLimitsTest::refusesAForeignHost()
 {
     start({});
     RawClient client(m_port);
-    client.send("GET /health HTTP/1.1\r\nHost: evil.example:" + QByteArray::number(m_port) +
-                "\r\n\r\n");
+    client.send("GET /health HTTP/1.1\r\nHost: evil.example:" + QByteArray::number(m_port)
+                + "\r\n\r\n");
     WAIT_FOR_ANSWERS(client, 1);
     QCOMPARE(client.answer(0).status, 421);
-    QCOMPARE(codeOf(client.answer(0)), "HOST_NOT_ALLOWED");
+    QCOMPARE(codeOf(client.answer(0)), u"HOST_NOT_ALLOWED"_s);
     QCOMPARE(m_handled, 0);
 
     RawClient right(m_port);
-    right.send("GET /health HTTP/1.1\r\nHost: 127.0.0.1:" + QByteArray::number(m_port) +
-               "\r\n\r\n");
+    right.send("GET /health HTTP/1.1\r\nHost: 127.0.0.1:" + QByteArray::number(m_port)
+               + "\r\n\r\n");
     WAIT_FOR_ANSWERS(right, 1);
     QCOMPARE(right.answer(0).status, 200);
 }
@@ -132,7 +133,7 @@ void HttpLimitsTest::refusesAMissingHost()
     client.send("GET /health HTTP/1.1\r\n\r\n");
     WAIT_FOR_ANSWERS(client, 1);
     QCOMPARE(client.answer(0).status, 400);
-    QCOMPARE(codeOf(client.answer(0)), "MALFORMED_REQUEST");
+    QCOMPARE(codeOf(client.answer(0)), u"MALFORMED_REQUEST"_s);
     QTRY_VERIFY(client.isClosed());
 }
 
@@ -175,7 +176,7 @@ void HttpLimitsTest::timesOutASlowHead()
     client.send("GET /health HTTP/1.1\r\nHost: loc");
     WAIT_FOR_ANSWERS(client, 1);
     QCOMPARE(client.answer(0).status, 408);
-    QCOMPARE(codeOf(client.answer(0)), "REQUEST_TIMEOUT");
+    QCOMPARE(codeOf(client.answer(0)), u"REQUEST_TIMEOUT"_s);
     QTRY_VERIFY(client.isClosed());
     // Who says nothing is told nothing.
     QTRY_VERIFY(silent.isClosed());
@@ -234,11 +235,11 @@ void HttpLimitsTest::limitsConnections()
     WAIT_FOR_ANSWERS(*first, 1);
     WAIT_FOR_ANSWERS(second, 1);
 
-    QTest::ignoreMessage(QtWarningMsg, QRegularExpression("too many are open"));
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"too many are open"_s));
     RawClient third(m_port);
     WAIT_FOR_ANSWERS(third, 1);
     QCOMPARE(third.answer(0).status, 503);
-    QCOMPARE(codeOf(third.answer(0)), "OVERLOADED");
+    QCOMPARE(codeOf(third.answer(0)), u"OVERLOADED"_s);
     QTRY_VERIFY(third.isClosed());
 
     first.reset();
@@ -283,7 +284,7 @@ void HttpLimitsTest::reportsWorkThatNobodyWaitsFor()
     static QtMessageHandler previous = nullptr;
     previous = qInstallMessageHandler(
         [](QtMsgType type, const QMessageLogContext &context, const QString &message) {
-            if (message.contains("long after its client has gone"))
+            if (message.contains(u"long after its client has gone"_s))
                 ++reports;
             else
                 previous(type, context, message);

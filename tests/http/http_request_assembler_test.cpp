@@ -3,6 +3,7 @@
 #include <QTest>
 
 using namespace aidoctor::http;
+using namespace Qt::StringLiterals;
 using Progress = RequestAssembler::Progress;
 
 class HttpRequestAssemblerTest : public QObject {
@@ -25,18 +26,18 @@ void HttpRequestAssemblerTest::decodesTargetsOnce()
 {
     const auto target = decodeTarget("/a%20b/c%2Fd/%2525+?q=x+y%2Bz&empty=&flag&q=%C3%A4");
     QVERIFY(target);
-    QCOMPARE(target->path, QStringLiteral("/a b/c/d/%25+"));
-    QCOMPARE(target->segments, QStringList({"a b", "c/d", "%25+"}));
+    QCOMPARE(target->path, u"/a b/c/d/%25+"_s);
+    QCOMPARE(target->segments, QStringList({u"a b"_s, u"c/d"_s, u"%25+"_s}));
     const QList<QPair<QString, QString>> query{
-        {"q", "x y+z"}, {"empty", ""}, {"flag", ""}, {"q", QString(QChar(0xe4))}};
+        {u"q"_s, u"x y+z"_s}, {u"empty"_s, {}}, {u"flag"_s, {}}, {u"q"_s, QString(QChar(0xe4))}};
     QCOMPARE(target->query, query);
 
     Request request;
     request.query = target->query;
-    QCOMPARE(request.queryValue("q"), QStringLiteral("x y+z"));
-    QCOMPARE(request.queryValues("q").size(), 2);
-    QVERIFY(request.hasQueryItem("flag"));
-    QVERIFY(!request.hasQueryItem("other"));
+    QCOMPARE(request.queryValue(u"q"_s), u"x y+z"_s);
+    QCOMPARE(request.queryValues(u"q"_s).size(), 2);
+    QVERIFY(request.hasQueryItem(u"flag"_s));
+    QVERIFY(!request.hasQueryItem(u"other"_s));
 }
 
 void HttpRequestAssemblerTest::refusesBadEncodings_data()
@@ -77,7 +78,7 @@ void HttpRequestAssemblerTest::putsARequestTogetherAtEverySplit()
         QVERIFY(bytes.isEmpty());
         const Request request = assembler.takeRequest();
         QCOMPARE(request.method, "POST");
-        QCOMPARE(request.path, QStringLiteral("/a"));
+        QCOMPARE(request.path, u"/a"_s);
         QCOMPARE(request.body, "body");
         QVERIFY(request.accepts("text/event-stream"));
         QVERIFY(!request.accepts("text/html"));
@@ -95,10 +96,10 @@ void HttpRequestAssemblerTest::takesOneRequestAtATime()
     QCOMPARE(assembler.head().method, "HEAD");
     const Request first = assembler.takeRequest();
     QCOMPARE(first.method, "GET");
-    QCOMPARE(first.path, QStringLiteral("/a"));
+    QCOMPARE(first.path, u"/a"_s);
     assembler.reset();
     QCOMPARE(assembler.consume(bytes), Progress::Complete);
-    QCOMPARE(assembler.takeRequest().path, QStringLiteral("/b"));
+    QCOMPARE(assembler.takeRequest().path, u"/b"_s);
     QVERIFY(bytes.isEmpty());
 }
 
@@ -126,7 +127,7 @@ void HttpRequestAssemblerTest::knowsItsOwnHosts()
     QFETCH(QByteArray, host);
     QFETCH(bool, allowed);
 
-    HostPolicy hosts({"Clinic.example", "front.example:443"});
+    HostPolicy hosts({u"Clinic.example"_s, u"front.example:443"_s});
     hosts.setPort(8080);
     const Limits limits;
     RequestAssembler assembler(limits, hosts);
@@ -147,8 +148,8 @@ void HttpRequestAssemblerTest::refusesBodiesByTheirAnnouncedLength()
     const HostPolicy hosts;
     const auto tryLength = [&](const QByteArray &path, const QByteArray &length) {
         RequestAssembler assembler(limits, hosts);
-        QByteArray bytes = "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: " +
-                           length + "\r\n\r\n";
+        QByteArray bytes = "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: "
+                           + length + "\r\n\r\n";
         const auto progress = assembler.consume(bytes);
         return progress == Progress::Refused ? assembler.refusal().status : 0;
     };

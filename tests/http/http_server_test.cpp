@@ -10,6 +10,7 @@
 
 using namespace aidoctor;
 using namespace aidoctor::http;
+using namespace Qt::StringLiterals;
 
 class HttpServerTest : public QObject {
     Q_OBJECT
@@ -69,21 +70,21 @@ void HttpServerTest::init()
         return path == u"/import" ? qint64(32 * 1024 * 1024) : qint64(-1);
     };
     m_server = std::make_unique<Server>(limits);
-    m_server->addRoute("GET", "/health", [](const Request &, Reply reply) {
+    m_server->addRoute("GET", u"/health"_s, [](const Request &, Reply reply) {
         reply.sendJson(200, {{"status", "healthy"}});
     });
-    m_server->addRoute("GET", "/keep", [this](const Request &, Reply reply) {
+    m_server->addRoute("GET", u"/keep"_s, [this](const Request &, Reply reply) {
         m_kept.push_back(std::move(reply));
     });
-    m_server->addRoute("POST", "/echo/{name}", [](const Request &request, Reply reply) {
-        reply.sendJson(200, {{"name", toStd(request.pathParameter("name"))},
+    m_server->addRoute("POST", u"/echo/{name}"_s, [](const Request &request, Reply reply) {
+        reply.sendJson(200, {{"name", toStd(request.pathParameter(u"name"_s))},
                              {"route", toStd(request.route)},
-                             {"q", toStd(request.queryValue("q"))},
+                             {"q", toStd(request.queryValue(u"q"_s))},
                              {"type", request.header("content-type").toStdString()},
                              {"exchange", request.header("x-aidoctor-exchange").toStdString()},
                              {"body", request.body.toStdString()}});
     });
-    m_server->addRoute("POST", "/import", [](const Request &request, Reply reply) {
+    m_server->addRoute("POST", u"/import"_s, [](const Request &request, Reply reply) {
         reply.send(200, QByteArray::number(request.body.size()), "text/plain");
     });
     const auto listening = m_server->listen(QHostAddress::LocalHost, 0);
@@ -185,11 +186,11 @@ void HttpServerTest::passesTheWholeRequest()
     WAIT_FOR_ANSWERS(client, 1);
     const auto body = parseJson(client.answer(0).body);
     QVERIFY(body);
-    QCOMPARE(stringMember(*body, "name"), "a b/c");
-    QCOMPARE(stringMember(*body, "route"), "/echo/{name}");
-    QCOMPARE(stringMember(*body, "q"), "SYSTEM|VAL UE");
-    QCOMPARE(stringMember(*body, "type"), "text/plain");
-    QCOMPARE(stringMember(*body, "body"), "the body");
+    QCOMPARE(stringMember(*body, "name"), u"a b/c"_s);
+    QCOMPARE(stringMember(*body, "route"), u"/echo/{name}"_s);
+    QCOMPARE(stringMember(*body, "q"), u"SYSTEM|VAL UE"_s);
+    QCOMPARE(stringMember(*body, "type"), u"text/plain"_s);
+    QCOMPARE(stringMember(*body, "body"), u"the body"_s);
 }
 
 void HttpServerTest::passesLargeBodies()
@@ -251,59 +252,59 @@ void HttpServerTest::answersUnknownPathsAndMethods()
     RawClient client(m_port);
     client.sendGet("/none");
     WAIT_FOR_ANSWERS(client, 1);
-    checkError(client.answer(0), 404, "NOT_FOUND");
+    checkError(client.answer(0), 404, u"NOT_FOUND"_s);
     client.sendPost("/health", {});
     WAIT_FOR_ANSWERS(client, 2);
-    checkError(client.answer(1), 405, "METHOD_NOT_ALLOWED");
+    checkError(client.answer(1), 405, u"METHOD_NOT_ALLOWED"_s);
     QCOMPARE(client.answer(1).headers.value("allow"), "GET, HEAD");
     QVERIFY(client.isConnected());
 }
 
 void HttpServerTest::answersHandlersThatForget()
 {
-    m_server->addRoute("GET", "/forget", [](const Request &, const Reply &) {});
+    m_server->addRoute("GET", u"/forget"_s, [](const Request &, const Reply &) {});
     RawClient client(m_port);
-    QTest::ignoreMessage(QtWarningMsg, QRegularExpression("left without an answer"));
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"left without an answer"_s));
     client.sendGet("/forget");
     WAIT_FOR_ANSWERS(client, 1);
-    checkError(client.answer(0), 500, "INTERNAL_ERROR");
+    checkError(client.answer(0), 500, u"INTERNAL_ERROR"_s);
 
     client.sendGet("/keep");
     QTRY_COMPARE(m_kept.size(), 1);
-    QTest::ignoreMessage(QtWarningMsg, QRegularExpression("left without an answer"));
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"left without an answer"_s));
     m_kept.clear();
     WAIT_FOR_ANSWERS(client, 2);
-    checkError(client.answer(1), 500, "INTERNAL_ERROR");
+    checkError(client.answer(1), 500, u"INTERNAL_ERROR"_s);
 }
 
 void HttpServerTest::answersHandlersThatThrow()
 {
-    m_server->addRoute("GET", "/throw", [](const Request &, const Reply &) {
-        throw std::runtime_error("secret");
-    });
-    m_server->addRoute("GET", "/throw-anything", [](const Request &, const Reply &) { throw 1; });
+    m_server->addRoute("GET", u"/throw"_s,
+                       [](const Request &, const Reply &) { throw std::runtime_error("secret"); });
+    m_server->addRoute("GET", u"/throw-anything"_s,
+                       [](const Request &, const Reply &) { throw 1; });
     RawClient client(m_port);
-    QTest::ignoreMessage(QtCriticalMsg, QRegularExpression("an exception left the handler"));
+    QTest::ignoreMessage(QtCriticalMsg, QRegularExpression(u"an exception left the handler"_s));
     client.sendGet("/throw");
     WAIT_FOR_ANSWERS(client, 1);
-    checkError(client.answer(0), 500, "INTERNAL_ERROR");
+    checkError(client.answer(0), 500, u"INTERNAL_ERROR"_s);
     QVERIFY(!client.received().contains("secret"));
-    QTest::ignoreMessage(QtCriticalMsg, QRegularExpression("no exception left the handler"));
+    QTest::ignoreMessage(QtCriticalMsg, QRegularExpression(u"no exception left the handler"_s));
     client.sendGet("/throw-anything");
     WAIT_FOR_ANSWERS(client, 2);
-    checkError(client.answer(1), 500, "INTERNAL_ERROR");
+    checkError(client.answer(1), 500, u"INTERNAL_ERROR"_s);
 }
 
 void HttpServerTest::ignoresASecondAnswer()
 {
-    m_server->addRoute("GET", "/twice", [](const Request &, Reply reply) {
+    m_server->addRoute("GET", u"/twice"_s, [](const Request &, Reply reply) {
         reply.send(200, "one", "text/plain");
         reply.send(200, "two", "text/plain");
         reply.beginStream();
     });
     RawClient client(m_port);
-    QTest::ignoreMessage(QtWarningMsg, QRegularExpression("a second answer was ignored"));
-    QTest::ignoreMessage(QtWarningMsg, QRegularExpression("a second answer was ignored"));
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"a second answer was ignored"_s));
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"a second answer was ignored"_s));
     client.sendGet("/twice");
     client.sendGet("/health");
     WAIT_FOR_ANSWERS(client, 2);
@@ -313,7 +314,7 @@ void HttpServerTest::ignoresASecondAnswer()
 
 void HttpServerTest::refusesHeaderInjection()
 {
-    m_server->addRoute("GET", "/inject", [](const Request &, Reply reply) {
+    m_server->addRoute("GET", u"/inject"_s, [](const Request &, Reply reply) {
         QVERIFY(!reply.addHeader("X-A", "a\r\nSet-Cookie: evil=1"));
         QVERIFY(!reply.addHeader("X B", "b"));
         QVERIFY(!reply.addHeader("Content-Length", "7"));
@@ -323,7 +324,7 @@ void HttpServerTest::refusesHeaderInjection()
     });
     RawClient client(m_port);
     for (int i = 0; i < 6; ++i)
-        QTest::ignoreMessage(QtWarningMsg, QRegularExpression("a header was refused"));
+        QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"a header was refused"_s));
     client.sendGet("/inject");
     WAIT_FOR_ANSWERS(client, 1);
     QCOMPARE(client.answer(0).body, "body");
@@ -334,12 +335,12 @@ void HttpServerTest::refusesHeaderInjection()
 
 void HttpServerTest::mergesHeaders()
 {
-    m_server->addRoute("GET", "/merge", [](const Request &, Reply reply) {
+    m_server->addRoute("GET", u"/merge"_s, [](const Request &, Reply reply) {
         reply.addHeader("X-A", "general");
         reply.addHeader("X-B", "general");
         reply.send(200, {}, "text/plain", {{"x-a", "special"}, {"Cache-Control", "max-age=5"}});
     });
-    m_server->addRoute("GET", "/empty",
+    m_server->addRoute("GET", u"/empty"_s,
                        [](const Request &, Reply reply) { reply.sendStatus(204); });
     RawClient client(m_port);
     client.sendGet("/merge");
@@ -363,7 +364,7 @@ void HttpServerTest::runsFiltersBeforeEveryAnswer()
     m_server->addFilter([](const Request &request, Reply &reply) {
         if (request.route == u"/health" || request.hasHeader("authorization"))
             return true;
-        reply.sendError(401, "UNAUTHORIZED", "Sign in.");
+        reply.sendError(401, u"UNAUTHORIZED"_s, u"Sign in."_s);
         return false;
     });
     RawClient client(m_port);
@@ -372,8 +373,8 @@ void HttpServerTest::runsFiltersBeforeEveryAnswer()
     client.sendGet("/none", "Authorization: Bearer x\r\n");
     WAIT_FOR_ANSWERS(client, 3);
     QCOMPARE(client.answer(0).status, 200);
-    checkError(client.answer(1), 401, "UNAUTHORIZED");
-    checkError(client.answer(2), 404, "NOT_FOUND");
+    checkError(client.answer(1), 401, u"UNAUTHORIZED"_s);
+    checkError(client.answer(2), 404, u"NOT_FOUND"_s);
     for (int i = 0; i < 3; ++i)
         QCOMPARE(client.answer(i).headers.value("access-control-allow-origin"),
                  "https://ehr.example");
@@ -388,7 +389,7 @@ void HttpServerTest::tellsTheObserver()
     client.sendGet("/none");
     WAIT_FOR_ANSWERS(client, 2);
     QCOMPARE(seen.size(), 2);
-    QCOMPARE(seen[0].route, "/echo/{name}");
+    QCOMPARE(seen[0].route, u"/echo/{name}"_s);
     QCOMPARE(seen[0].method, "POST");
     QCOMPARE(seen[0].status, 200);
     QCOMPARE(seen[1].route, QString());
@@ -401,7 +402,7 @@ void HttpServerTest::reportsAPortInUse()
     Server other;
     const auto listening = other.listen(QHostAddress::LocalHost, m_port);
     QVERIFY(!listening);
-    QCOMPARE(listening.error().code, "LISTEN_FAILED");
+    QCOMPARE(listening.error().code, u"LISTEN_FAILED"_s);
     QVERIFY(!other.isListening());
 }
 

@@ -10,6 +10,7 @@
 
 using namespace aidoctor;
 using namespace aidoctor::http;
+using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
 class HttpStreamTest : public QObject {
@@ -33,7 +34,8 @@ private slots:
 
 private:
     void start(const Limits &limits);
-    static QCoro::Task<> waitForDrain(SseWriter writer, std::shared_ptr<std::optional<Status>> result);
+    static QCoro::Task<> waitForDrain(SseWriter writer,
+                                      std::shared_ptr<std::optional<Status>> result);
 
     std::unique_ptr<Server> m_server;
     quint16 m_port = 0;
@@ -49,9 +51,9 @@ void HttpStreamTest::init()
 void HttpStreamTest::start(const Limits &limits)
 {
     m_server = std::make_unique<Server>(limits);
-    m_server->addRoute("GET", "/stream",
+    m_server->addRoute("GET", u"/stream"_s,
                        [this](const Request &, Reply reply) { m_writer = reply.beginStream(); });
-    m_server->addRoute("GET", "/health", [](const Request &, Reply reply) {
+    m_server->addRoute("GET", u"/health"_s, [](const Request &, Reply reply) {
         reply.sendJson(200, {{"status", "healthy"}});
     });
     const auto listening = m_server->listen(QHostAddress::LocalHost, 0);
@@ -114,7 +116,7 @@ void HttpStreamTest::refusesControlCharactersInNames()
     RawClient client(m_port);
     client.sendGet("/stream");
     QTRY_VERIFY(m_writer);
-    const QRegularExpression warning("control character");
+    const QRegularExpression warning(u"control character"_s);
     QTest::ignoreMessage(QtWarningMsg, warning);
     QVERIFY(!m_writer->event("a\nevent: b", {}));
     QTest::ignoreMessage(QtWarningMsg, warning);
@@ -172,7 +174,7 @@ void HttpStreamTest::aForgottenStreamIsCut()
     QTRY_VERIFY(m_writer);
     m_writer->rawEvent("a", "b");
     QTRY_VERIFY(client.received().contains("data: b"));
-    QTest::ignoreMessage(QtWarningMsg, QRegularExpression("left without an end"));
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"left without an end"_s));
     m_writer.reset();
     QTRY_VERIFY(client.isClosed());
     QCOMPARE(client.collect(), 0);
@@ -182,13 +184,13 @@ void HttpStreamTest::aForgottenStreamIsCut()
 void HttpStreamTest::aThrowingHandlerCutsItsStream()
 {
     start({});
-    m_server->addRoute("GET", "/throw", [](const Request &, Reply reply) {
+    m_server->addRoute("GET", u"/throw"_s, [](const Request &, Reply reply) {
         const SseWriter writer = reply.beginStream();
         throw 1;
     });
     RawClient client(m_port);
-    QTest::ignoreMessage(QtWarningMsg, QRegularExpression("left without an end"));
-    QTest::ignoreMessage(QtCriticalMsg, QRegularExpression("left the handler"));
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"left without an end"_s));
+    QTest::ignoreMessage(QtCriticalMsg, QRegularExpression(u"left the handler"_s));
     client.sendGet("/throw");
     QTRY_VERIFY(client.isClosed());
     QCOMPARE(client.collect(), 0);
@@ -205,7 +207,7 @@ void HttpStreamTest::aSlowReaderIsDropped()
     client.socket().disconnect();
     client.sendGet("/stream");
     QTRY_VERIFY(m_writer);
-    QTest::ignoreMessage(QtWarningMsg, QRegularExpression("reads too slowly"));
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"reads too slowly"_s));
     const QByteArray data(64 * 1024, 'x');
     int written = 0;
     while (written < 1000 && m_writer->rawEvent("a", data))
@@ -256,7 +258,7 @@ void HttpStreamTest::waitingEndsWhenTheClientGoes()
     client.reset();
     QTRY_VERIFY(*result);
     QVERIFY(!**result);
-    QCOMPARE((*result)->error().code, "CANCELLED");
+    QCOMPARE((*result)->error().code, u"CANCELLED"_s);
     QVERIFY(!m_writer->isOpen());
 }
 

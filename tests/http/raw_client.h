@@ -39,8 +39,8 @@ public:
     }
     void sendPost(const QByteArray &target, const QByteArray &body, const QByteArray &headers = {})
     {
-        send("POST " + target + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: " +
-             QByteArray::number(body.size()) + "\r\n" + headers + "\r\n" + body);
+        send("POST " + target + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: "
+             + QByteArray::number(body.size()) + "\r\n" + headers + "\r\n" + body);
     }
 
     QTcpSocket &socket() { return m_socket; }
@@ -93,7 +93,8 @@ private:
             const qsizetype lineEnd = m_received.indexOf("\r\n", position);
             if (lineEnd < 0)
                 return false;
-            const qsizetype size = m_received.mid(position, lineEnd - position).toLongLong(nullptr, 16);
+            const qsizetype size =
+                m_received.mid(position, lineEnd - position).toLongLong(nullptr, 16);
             if (m_received.size() < lineEnd + 2 + size + 2)
                 return false;
             body += m_received.mid(lineEnd + 2, size);
