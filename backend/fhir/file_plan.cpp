@@ -356,4 +356,14 @@ void addOutcome(std::map<QString, TypeCounts> &types, const PreparedImport &prep
     }
 }
 
+void addFailure(std::map<QString, TypeCounts> &types)
+{
+    for (auto &[type, counts] : types) {
+        const int known =
+            counts.stored + counts.unchanged + counts.removed + counts.skippedInAll();
+        if (counts.read > known)
+            counts.skipped[QString::fromLatin1(reasons::kFileFailed)] += counts.read - known;
+    }
+}
+
 } // namespace aidoctor::fhir

@@ -66,6 +66,9 @@ private:
 void addOutcome(std::map<QString, TypeCounts> &types, const PreparedImport &prepared,
                 const std::optional<chart::ImportOutcome> &outcome);
 
+/// Gives what a failure left uncounted its reason.
+void addFailure(std::map<QString, TypeCounts> &types);
+
 /// PATIENT_MISSING.
 Error patientMissing();
 

@@ -26,8 +26,8 @@ struct TypeCounts {
     friend bool operator==(const TypeCounts &, const TypeCounts &) = default;
 };
 
-/// What an import did with one file. With an error, nothing of the file's patients that are not
-/// listed in `patients` was written.
+/// What an import did with one file. With an error, nothing was written but the
+/// patients listed in `patients`.
 struct FileReport {
     QString file; ///< as given, or below the folder that was given
     std::optional<Error> error;

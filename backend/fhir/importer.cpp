@@ -77,6 +77,8 @@ QCoro::Task<FileReport> storeAll(chart::ChartStore *store, WorkerPool *workers, 
     }
     if (!report.error && report.patients.empty() && !knownToStore)
         report.error = patientMissing();
+    if (report.error)
+        addFailure(report.types);
     co_return report;
 }
 

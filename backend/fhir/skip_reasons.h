@@ -16,6 +16,7 @@ inline constexpr auto kEnteredInError = "entered in error";
 inline constexpr auto kSaysNone = "says that there is none";
 inline constexpr auto kSaysNoneOfOneKind = "says that there is none of one kind";
 inline constexpr auto kSaysNoInformation = "says that there is no information";
+inline constexpr auto kFileFailed = "the file failed before";
 inline constexpr auto kRepeated = "repeated in the file";
 inline constexpr auto kOlderExport = "the chart has it from a newer export";
 inline constexpr auto kOlderVersion = "older version in the file";

@@ -1,0 +1,160 @@
+#include "support/charts.h"
+#include "ui/allergy_chip.h"
+#include "ui/briefing_panel.h"
+#include "ui/chart_tables.h"
+#include "ui/theme.h"
+#include "ui/trend_chart.h"
+#include "ui/wording.h"
+
+#include "core/settings.h"
+
+#include <QLabel>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace aidoctor;
+using ui::ChartTables;
+using ui::TrendChart;
+using ui::Wording;
+
+namespace {
+
+chart::Chart chartOf(const std::vector<chart::Observation> &observations)
+{
+    chart::Chart chart;
+    chart.observations = observations;
+    return chart;
+}
+
+briefing::Flag flag(const QString &id, clinical::Severity severity)
+{
+    briefing::Flag made;
+    made.id = id;
+    made.title = QStringLiteral("Title ") + id;
+    made.severity = severity;
+    made.category = clinical::Category::Labs;
+    made.source = briefing::FlagSource::Rule;
+    return made;
+}
+
+} // namespace
+
+/// What is shown of made-up values, without store or service.
+class UiValuesTest : public QObject {
+    Q_OBJECT
+
+    QTemporaryDir m_folder;
+    Settings m_settings{m_folder.filePath(QStringLiteral("settings.ini"))};
+
+private slots:
+    void datesCarryTheMonthInLetters()
+    {
+        QCOMPARE(Wording::date({QStringLiteral("1957-03-15")}), QStringLiteral("15 Mar 1957"));
+        QCOMPARE(Wording::date({QStringLiteral("2015-03")}), QStringLiteral("Mar 2015"));
+        QCOMPARE(Wording::date({QStringLiteral("2015")}), QStringLiteral("2015"));
+        QCOMPARE(Wording::date({}), QString());
+        QCOMPARE(Wording::dateAndTime({QStringLiteral("2026-11-23T06:40:00+01:00")}),
+                 QStringLiteral("23 Nov 2026, 06:40"));
+    }
+
+    void testsAreGroupedAndNeverMixUnits()
+    {
+        const auto chart = chartOf(
+            {test::lab(QStringLiteral("a"), QStringLiteral("Glucose"), 5.4, QStringLiteral("mmol/L"), QStringLiteral("2026-01-03")),
+             test::lab(QStringLiteral("b"), QStringLiteral("Glucose"), 98, QStringLiteral("mg/dL"), QStringLiteral("2026-01-02")),
+             test::lab(QStringLiteral("c"), QStringLiteral("Glucose"), 5.1, QStringLiteral("mmol/L"), QStringLiteral("2026-01-01"))});
+        const auto series = ChartTables::series(chart, ChartTables::Kind::Laboratory);
+        QCOMPARE(series.size(), 2U);
+        QCOMPARE(series[0].values.size(), 2U);
+        const auto latest = ChartTables::latest(series);
+        QCOMPARE(latest.rows.size(), 2U);
+        QCOMPARE(latest.rows[0].id, QStringLiteral("a"));
+        QCOMPARE(latest.rows[0].alsoIds, QStringList{QStringLiteral("c")});
+    }
+
+    void valuesOutsideTheReferenceHaveADirection()
+    {
+        const auto chart = chartOf(
+            {test::lab(QStringLiteral("k"), QStringLiteral("Potassium"), 5.6, QStringLiteral("mmol/L"), QStringLiteral("2026-01-03"), 3.5, 5.0),
+             test::lab(QStringLiteral("e"), QStringLiteral("eGFR"), 31, QStringLiteral("mL/min"), QStringLiteral("2026-01-03"), 60)});
+        const auto table
+            = ChartTables::latest(ChartTables::series(chart, ChartTables::Kind::Laboratory));
+        QCOMPARE(table.rows[0].cells[1].text, QStringLiteral("5.6 ↑"));
+        QCOMPARE(table.rows[1].cells[1].text, QStringLiteral("31 ↓"));
+        QCOMPARE(table.rows[0].cells[1].tone, ui::Tone::Abnormal);
+        QVERIFY(table.rightAligned[1]);
+    }
+
+    void chartAxesHaveRoundValuesAndYears()
+    {
+        const auto values = TrendChart::valueTicks(28, 61, 4);
+        QCOMPARE(values, (std::vector<double>{30, 40, 50, 60}));
+        const auto time = [](int year, int month) {
+            return QDate(1970, 1, 1).daysTo(QDate(year, month, 1)) * 86'400'000LL;
+        };
+        const auto years = TrendChart::timeTicks(time(2021, 6), time(2026, 11), 6);
+        QCOMPARE(years.size(), 5U);
+        QCOMPARE(years.front().text, QStringLiteral("2022"));
+        const auto months = TrendChart::timeTicks(time(2026, 1), time(2026, 5), 6);
+        QCOMPARE(months.front().text, QStringLiteral("2026"));
+        QCOMPARE(months[1].text, QStringLiteral("Feb"));
+        QVERIFY(!TrendChart::timeTicks(time(2026, 1), time(2026, 1), 5).empty());
+        QVERIFY(!TrendChart::valueTicks(5, 5, 4).empty());
+    }
+
+    void allergiesSayWhatIsKnown()
+    {
+        const ui::Theme theme(m_settings);
+        ui::AllergyChip chip(theme);
+        chart::Allergy allergy;
+        allergy.display = QStringLiteral("Penicillin <V>");
+        allergy.active = true;
+        chip.setAllergies(chart::AllergiesStatus::Listed, {allergy});
+        QVERIFY(chip.text().contains(QStringLiteral("Penicillin <V>")));
+        chip.setAllergies(chart::AllergiesStatus::NoneKnown, {});
+        QCOMPARE(chip.text(), QStringLiteral("No known allergies"));
+        chip.setAllergies(chart::AllergiesStatus::NoInformation, {});
+        QCOMPARE(chip.text(), QStringLiteral("No information about allergies"));
+    }
+
+    void infoFoldsAwayAndSeriousFlagsNever()
+    {
+        const ui::Theme theme(m_settings);
+        ui::BriefingPanel panel(theme);
+        panel.resize(640, 700);
+        panel.show();
+        briefing::PatientBriefing made;
+        for (int i = 0; i < 5; ++i)
+            made.flags.push_back(flag(QStringLiteral("w%1").arg(i), clinical::Severity::Warning));
+        for (int i = 0; i < 4; ++i)
+            made.flags.push_back(flag(QStringLiteral("i%1").arg(i), clinical::Severity::Info));
+        made.unverified.push_back(flag(QStringLiteral("u"), clinical::Severity::Warning));
+        panel.setBriefing(made);
+        for (int i = 0; i < 5; ++i)
+            QVERIFY(panel.findChild<QWidget *>(QStringLiteral("flag:w%1").arg(i))->isVisible());
+        QVERIFY(!panel.findChild<QWidget *>(QStringLiteral("flag:i0")));
+        auto *labs = panel.findChild<QAbstractButton *>(QStringLiteral("foldLabs"));
+        QCOMPARE(labs->text(), QStringLiteral("Labs 4"));
+        labs->click();
+        QVERIFY(panel.findChild<QWidget *>(QStringLiteral("flag:i3"))->isVisible());
+        QCOMPARE(panel.findChild<QAbstractButton *>(QStringLiteral("foldUnverified"))->text(),
+                 QStringLiteral("Unverified 1"));
+    }
+
+    void toolTipsNeverEatText()
+    {
+        const QString text = QStringLiteral("Hold if SBP <b90 or HR >120");
+        const QString tip = ui::plainToolTip(text);
+        QVERIFY(tip == text || tip.contains(QStringLiteral("&lt;b90")));
+        QCOMPARE(ui::plainToolTip(QStringLiteral("plain")), QStringLiteral("plain"));
+    }
+};
+
+int main(int argc, char **argv)
+{
+    QLocale::setDefault(QLocale(QLocale::English));
+    QApplication application(argc, argv);
+    UiValuesTest test;
+    return QTest::qExec(&test, argc, argv);
+}
+#include "ui_values_test.moc"

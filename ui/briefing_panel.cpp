@@ -1,0 +1,439 @@
+#include "ui/briefing_panel.h"
+
+#include "ui/briefing_cards.h"
+#include "ui/card.h"
+#include "ui/wording.h"
+
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
+#include <QTimer>
+
+#include <algorithm>
+
+namespace aidoctor::ui {
+
+using briefing::Flag;
+
+namespace {
+
+constexpr int kOpenCards = 3; // what a reader takes in at one glance
+constexpr int kTraceHeight = 260;
+
+Fold foldOf(clinical::Category category)
+{
+    switch (category) {
+    case clinical::Category::Labs:
+        return Fold::Labs;
+    case clinical::Category::Medications:
+        return Fold::Medications;
+    case clinical::Category::Screenings:
+        return Fold::Screenings;
+    case clinical::Category::AiInsight:
+        break;
+    }
+    return Fold::Insights;
+}
+
+QVBoxLayout *inside(Card *card)
+{
+    auto *column = new QVBoxLayout(card);
+    column->setContentsMargins(Theme::kPadding + 2, 8, Theme::kPadding, 9);
+    column->setSpacing(3);
+    return column;
+}
+
+bool sameFlag(const Flag &a, const Flag &b)
+{
+    return a.id == b.id;
+}
+
+} // namespace
+
+BriefingPanel::BriefingPanel(const Theme &theme, QWidget *parent)
+    : QWidget(parent), m_theme(theme), m_title(makeText(theme, FontRole::CardTitle)),
+      m_state(makeText(theme, FontRole::Body)), m_stop(new QPushButton),
+      m_regenerate(new QPushButton), m_copy(new QPushButton), m_notice(new Card(theme)),
+      m_noticeText(makeText(theme, FontRole::Body)), m_scroll(new QScrollArea),
+      m_empty(makeText(theme, FontRole::Body)), m_cards(new BriefingCards(theme, kOpenCards)),
+      m_summaryCard(new Card(theme)), m_summaryHeading(makeText(theme, FontRole::Section)),
+      m_summaryText(makeText(theme, FontRole::Body)), m_actionsCard(new Card(theme)),
+      m_actionsHeading(makeText(theme, FontRole::Section)), m_foldBar(new FoldBar(theme)),
+      m_trace(new QPlainTextEdit)
+{
+    setObjectName(QStringLiteral("briefingPanel"));
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(Theme::kStep * 4, Theme::kStep * 2, Theme::kStep * 4, Theme::kStep * 2);
+    column->setSpacing(Theme::kStep * 2);
+    buildHead(column);
+    buildContent(column);
+    column->addWidget(m_foldBar);
+
+    connect(m_stop, &QPushButton::clicked, this, &BriefingPanel::stopRequested);
+    connect(m_regenerate, &QPushButton::clicked, this, &BriefingPanel::regenerateRequested);
+    connect(m_copy, &QPushButton::clicked, this, &BriefingPanel::copyRequested);
+    connect(m_cards, &BriefingCards::evidenceClicked, this, &BriefingPanel::evidenceClicked);
+    connect(m_foldBar, &FoldBar::toggled, this, &BriefingPanel::openFold);
+    restyle();
+    retranslate();
+}
+
+void BriefingPanel::buildHead(QVBoxLayout *column)
+{
+    auto *head = new QHBoxLayout;
+    head->setSpacing(Theme::kStep * 2);
+    m_title->setWordWrap(false);
+    m_state->setObjectName(QStringLiteral("briefingState"));
+    m_state->setWordWrap(false);
+    m_state->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_stop->setObjectName(QStringLiteral("stopButton"));
+    m_regenerate->setObjectName(QStringLiteral("regenerateButton"));
+    m_copy->setObjectName(QStringLiteral("copyButton"));
+    head->addWidget(m_title);
+    head->addWidget(m_state, 1);
+    head->addWidget(m_stop);
+    head->addWidget(m_regenerate);
+    head->addWidget(m_copy);
+    column->addLayout(head);
+
+    m_notice->setObjectName(QStringLiteral("briefingNotice"));
+    m_noticeText->setObjectName(QStringLiteral("briefingNoticeText"));
+    inside(m_notice)->addWidget(m_noticeText);
+    column->addWidget(m_notice);
+}
+
+void BriefingPanel::buildContent(QVBoxLayout *column)
+{
+    auto *content = new QWidget;
+    auto *cards = new QVBoxLayout(content);
+    cards->setContentsMargins(0, 0, 0, 0);
+    cards->setSpacing(Theme::kStep * 2);
+    m_empty->setObjectName(QStringLiteral("briefingEmpty"));
+    m_empty->setAlignment(Qt::AlignCenter);
+    m_empty->setMinimumHeight(160);
+    cards->addWidget(m_empty);
+    cards->addWidget(m_cards);
+
+    m_summaryCard->setObjectName(QStringLiteral("summaryCard"));
+    m_summaryText->setObjectName(QStringLiteral("summaryText"));
+    QVBoxLayout *summary = inside(m_summaryCard);
+    summary->addWidget(m_summaryHeading);
+    summary->addWidget(m_summaryText);
+    cards->addWidget(m_summaryCard);
+    m_actionsCard->setObjectName(QStringLiteral("actionsCard"));
+    inside(m_actionsCard)->addWidget(m_actionsHeading);
+    cards->addWidget(m_actionsCard);
+
+    for (const Fold each : {Fold::Labs, Fold::Medications, Fold::Screenings, Fold::Insights,
+                            Fold::Unverified}) {
+        auto *folded = new BriefingCards(m_theme, 0);
+        folded->hide();
+        cards->addWidget(folded);
+        m_foldCards[each] = folded;
+        connect(folded, &BriefingCards::evidenceClicked, this, &BriefingPanel::evidenceClicked);
+    }
+    m_trace->setObjectName(QStringLiteral("trace"));
+    m_trace->setReadOnly(true);
+    m_trace->setTabChangesFocus(true);
+    m_trace->setUndoRedoEnabled(false);
+    m_trace->setMaximumBlockCount(4000);
+    m_trace->setFixedHeight(kTraceHeight);
+    m_trace->hide();
+    cards->addWidget(m_trace);
+    cards->addStretch(1);
+
+    m_scroll->setObjectName(QStringLiteral("briefingScroll"));
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_scroll->setFocusPolicy(Qt::StrongFocus);
+    m_scroll->setWidget(content);
+    column->addWidget(m_scroll, 1);
+}
+
+void BriefingPanel::clear()
+{
+    m_briefing = {};
+    m_complete = false;
+    m_traceText.clear();
+    m_trace->clear();
+    m_trace->hide();
+    m_cards->clear();
+    m_folded.clear();
+    for (const auto &[fold, cards] : m_foldCards) {
+        cards->clear();
+        cards->hide();
+    }
+    m_foldBar->closeAll();
+    setSummary({});
+    setActions({});
+    setStatus({});
+    m_scroll->verticalScrollBar()->setValue(0);
+}
+
+void BriefingPanel::setStatus(BriefingStatus status)
+{
+    m_status = std::move(status);
+    showStatus();
+}
+
+void BriefingPanel::addFlag(const Flag &flag)
+{
+    const auto &known = m_briefing.flags;
+    if (std::any_of(known.begin(), known.end(), [&](const Flag &old) { return sameFlag(old, flag); }))
+        return;
+    m_briefing.flags.push_back(flag);
+    // Critical and warning always stand as cards; others only while there is room at a glance.
+    if (flag.severity != clinical::Severity::Info || m_cards->count() < kOpenCards)
+        m_cards->put(flag);
+    else
+        fold(foldOf(flag.category), flag);
+    m_empty->hide();
+    showFolds();
+}
+
+void BriefingPanel::setBriefing(const briefing::PatientBriefing &briefing)
+{
+    m_complete = true;
+    m_cards->keepOnly(briefing.flags);
+    std::vector<Flag> shown = m_cards->flags();
+    m_folded.clear();
+    for (const auto &[fold, cards] : m_foldCards)
+        cards->keepOnly(fold == Fold::Unverified ? briefing.unverified : briefing.flags);
+    for (const Flag &flag : briefing.flags) {
+        const bool standing = std::any_of(shown.begin(), shown.end(),
+                                          [&](const Flag &old) { return sameFlag(old, flag); });
+        if (standing || flag.severity != clinical::Severity::Info || m_cards->count() < kOpenCards)
+            m_cards->put(flag);
+        else
+            fold(foldOf(flag.category), flag);
+    }
+    for (const Flag &flag : briefing.unverified)
+        fold(Fold::Unverified, flag);
+    m_briefing = briefing;
+    setSummary(briefing.summary);
+    setActions(briefing.suggestedActions);
+    showFolds();
+    showStatus();
+}
+
+void BriefingPanel::setSummary(const briefing::Summary &summary)
+{
+    QStringList lines;
+    if (!summary.oneLiner.isEmpty())
+        lines << summary.oneLiner;
+    if (!summary.relevantHistory.isEmpty())
+        lines << summary.relevantHistory;
+    m_summaryText->setText(lines.join(QLatin1Char('\n')));
+    m_summaryCard->setVisible(!lines.isEmpty());
+}
+
+void BriefingPanel::setActions(const std::vector<briefing::SuggestedAction> &actions)
+{
+    delete m_actions;
+    m_actions = new QWidget;
+    m_actions->setObjectName(QStringLiteral("actions"));
+    auto *rows = new QVBoxLayout(m_actions);
+    rows->setContentsMargins(0, 0, 0, 0);
+    rows->setSpacing(2);
+    int number = 0;
+    for (const briefing::SuggestedAction &action : actions) {
+        auto *row = new QHBoxLayout;
+        row->setSpacing(Theme::kStep * 2);
+        auto *digit = makeText(m_theme, FontRole::BodyStrong);
+        digit->setWordWrap(false);
+        digit->setText(QString::number(++number));
+        setTextToken(digit, m_theme, Token::Accent);
+        auto *text = makeText(m_theme, FontRole::Body);
+        text->setText(action.action);
+        text->setToolTip(plainToolTip(action.reason));
+        row->addWidget(digit, 0, Qt::AlignTop);
+        row->addWidget(text, 1);
+        rows->addLayout(row);
+    }
+    m_actionsCard->layout()->addWidget(m_actions);
+    m_actionsCard->setVisible(!actions.empty());
+}
+
+void BriefingPanel::fold(Fold fold, const Flag &flag)
+{
+    m_folded[fold].push_back(flag);
+    if (m_foldBar->isOpen(fold))
+        m_foldCards[fold]->put(flag);
+}
+
+void BriefingPanel::showFolds()
+{
+    for (const auto &[fold, cards] : m_foldCards)
+        m_foldBar->setCount(fold, static_cast<int>(m_folded[fold].size()));
+    m_foldBar->setCount(Fold::Making, m_traceText.isEmpty() ? 0 : 1);
+}
+
+void BriefingPanel::openFold(Fold fold, bool open)
+{
+    QWidget *content = m_trace;
+    if (fold == Fold::Making) {
+        m_trace->setPlainText(m_traceText);
+        m_trace->moveCursor(QTextCursor::End);
+    } else {
+        BriefingCards *cards = m_foldCards[fold];
+        for (const Flag &flag : m_folded[fold])
+            cards->put(flag);
+        cards->setHeading(FoldBar::title(fold).toUpper());
+        content = cards;
+    }
+    content->setVisible(open);
+    if (!open)
+        return;
+    // Once the layout knows where it stands.
+    QTimer::singleShot(0, content, [this, content] {
+        m_scroll->widget()->layout()->activate();
+        m_scroll->ensureVisible(0, content->geometry().bottom(), 0, Theme::kStep * 2);
+        m_scroll->ensureVisible(0, content->geometry().top(), 0, Theme::kStep * 2);
+    });
+}
+
+void BriefingPanel::addTrace(const QString &text)
+{
+    m_traceText += text;
+    m_foldBar->setCount(Fold::Making, 1);
+    if (!m_foldBar->isOpen(Fold::Making))
+        return;
+    // Appending keeps the reader's place unless he is at the end.
+    QScrollBar *bar = m_trace->verticalScrollBar();
+    const bool atEnd = bar->value() == bar->maximum();
+    QTextCursor cursor(m_trace->document());
+    cursor.movePosition(QTextCursor::End);
+    cursor.insertText(text);
+    if (atEnd)
+        bar->setValue(bar->maximum());
+}
+
+QString BriefingPanel::statusText() const
+{
+    const auto seconds = static_cast<int>(m_status.elapsed.count() / 1000);
+    const QString made = m_status.generatedAt.isEmpty() ? QString()
+                                                         : Wording::localTime(m_status.generatedAt);
+    const QString by = m_status.model.isEmpty() ? tr("offline agent") : m_status.model;
+    switch (m_status.state) {
+    case BriefingState::Closed:
+    case BriefingState::Loading:
+        return {};
+    case BriefingState::Preparing:
+        return tr("preparing · rules reading the chart");
+    case BriefingState::Live:
+        return tr("live · rules ready · %1 · %n s", nullptr, seconds)
+            .arg(m_status.tool.isEmpty() ? tr("agent writing") : Wording::activity(m_status.tool));
+    case BriefingState::Ready:
+        return tr("ready · %1 · %2").arg(made, by);
+    case BriefingState::Outdated:
+        return tr("outdated · %1 · %2").arg(made, by);
+    case BriefingState::Stopped:
+        return tr("stopped · the rules' findings stay");
+    case BriefingState::Failed:
+        return tr("not finished");
+    }
+    return {};
+}
+
+QString BriefingPanel::noticeText() const
+{
+    if (m_status.state == BriefingState::Outdated)
+        return tr("The chart has changed since this briefing. Regenerate to include what is new.");
+    if (m_status.state == BriefingState::Failed && m_status.error)
+        return Wording::problem(*m_status.error);
+    return m_status.degradedReason;
+}
+
+void BriefingPanel::showStatus()
+{
+    const BriefingState state = m_status.state;
+    const bool open = state != BriefingState::Closed;
+    m_state->setText(statusText());
+    m_stop->setVisible(isLive(state));
+    m_regenerate->setVisible(open && !isLive(state) && state != BriefingState::Loading);
+    m_regenerate->setText(m_complete || !m_briefing.flags.empty() ? tr("Regenerate") : tr("Brief"));
+    m_copy->setVisible(open);
+    m_copy->setEnabled(!m_briefing.flags.empty() || m_complete);
+    const QString notice = noticeText();
+    m_noticeText->setText(notice);
+    m_notice->setVisible(!notice.isEmpty());
+    const bool problem = state == BriefingState::Failed || state == BriefingState::Outdated
+        || !m_status.degradedReason.isEmpty();
+    m_notice->setGround(problem ? Token::WarningGround : Token::AccentGround);
+
+    QString empty;
+    if (state == BriefingState::Closed)
+        empty = tr("Choose a patient to read the briefing.");
+    else if (state == BriefingState::Loading)
+        empty = tr("Looking for the briefing …");
+    else if (state == BriefingState::Preparing)
+        empty = tr("The rules are reading the chart …");
+    else if (m_complete)
+        empty = tr("Nothing to point out: neither a rule nor the agent raised a flag.");
+    m_empty->setText(empty);
+    m_empty->setVisible(!empty.isEmpty() && m_briefing.flags.empty());
+}
+
+void BriefingPanel::retranslate()
+{
+    setAccessibleName(tr("Briefing"));
+    m_title->setText(tr("Briefing"));
+    m_stop->setText(tr("Stop"));
+    m_stop->setAccessibleName(tr("Stop the briefing"));
+    m_stop->setToolTip(tr("Stop (Esc)"));
+    m_regenerate->setAccessibleName(tr("Make the briefing again"));
+    m_regenerate->setToolTip(tr("Make the briefing again (Ctrl+R)"));
+    m_copy->setText(tr("Copy"));
+    m_copy->setAccessibleName(tr("Copy the briefing as text"));
+    m_copy->setToolTip(tr("Copy the briefing as text"));
+    m_summaryHeading->setText(tr("SUMMARY"));
+    m_actionsHeading->setText(tr("ACTIONS"));
+    m_scroll->setAccessibleName(tr("Briefing"));
+    m_trace->setAccessibleName(tr("How this was made"));
+    m_foldBar->retranslate();
+    for (const auto &[fold, cards] : m_foldCards) {
+        if (cards->count() > 0)
+            cards->setHeading(FoldBar::title(fold).toUpper());
+        cards->rebuild();
+    }
+    m_cards->rebuild();
+    showStatus();
+}
+
+void BriefingPanel::restyle()
+{
+    m_title->setFont([this] {
+        QFont font = m_theme.font(FontRole::BodyStrong);
+        font.setPointSizeF(11.5);
+        return font;
+    }());
+    setTextToken(m_state, m_theme, Token::Muted);
+    setTextToken(m_empty, m_theme, Token::Muted);
+    for (QLabel *heading : {m_summaryHeading, m_actionsHeading})
+        setTextToken(heading, m_theme, Token::Muted);
+    m_trace->setFont(m_theme.font(FontRole::Secondary));
+    m_foldBar->restyle();
+    m_cards->rebuild();
+    for (const auto &[fold, cards] : m_foldCards)
+        cards->rebuild();
+    setActions(m_briefing.suggestedActions);
+    update();
+}
+
+void BriefingPanel::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::LanguageChange)
+        retranslate();
+}
+
+void BriefingPanel::focusPanel()
+{
+    m_scroll->setFocus(Qt::ShortcutFocusReason);
+}
+
+} // namespace aidoctor::ui

@@ -1,0 +1,76 @@
+#pragma once
+
+#include "chart/chart.h"
+#include "ui/services.h"
+
+#include <QMainWindow>
+
+#include <memory>
+
+class QSplitter;
+class QTimer;
+
+namespace aidoctor::ui {
+
+class Banner;
+class BriefingPanel;
+class BriefingViewModel;
+class ChartPanel;
+class ChartViewModel;
+class Language;
+class PatientListModel;
+class Sidebar;
+class Theme;
+
+/// The window: patients at the left, the briefing in the middle, the chart at the right, and above
+/// both the banner that tells whose they are.
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+
+public:
+    explicit MainWindow(Services services, QWidget *parent = nullptr);
+    ~MainWindow() override;
+
+    /// Shows this patient: banner, chart and briefing; starts one where there is none.
+    void openPatient(chart::PatientId id, const QString &name = {});
+    Language &language() { return *m_language; }
+    Theme &theme() { return *m_theme; }
+
+protected:
+    void closeEvent(QCloseEvent *event) override;
+
+private:
+    enum class Pane { Patients, Briefing, Chart };
+
+    void build();
+    void connectChart();
+    void connectBriefing();
+    void addShortcuts();
+    void restyle();
+    void restoreLayout();
+    void saveLayout();
+    void showStatus();
+    void showMarks();
+    void showPause();
+    void focusPane(Pane pane);
+    void stepPane(int step);
+    void copyBriefing();
+
+    Services m_services;
+    // The order matters: language and theme before any widget, models before their views.
+    std::unique_ptr<Language> m_language;
+    std::unique_ptr<Theme> m_theme;
+    std::unique_ptr<PatientListModel> m_patients;
+    std::unique_ptr<ChartViewModel> m_chart;
+    std::unique_ptr<BriefingViewModel> m_briefing;
+    QSplitter *m_outer;
+    QSplitter *m_inner;
+    Sidebar *m_sidebar;
+    Banner *m_banner;
+    BriefingPanel *m_briefingPanel;
+    ChartPanel *m_chartPanel;
+    QTimer *m_seconds;
+    QTimer *m_marks;
+};
+
+} // namespace aidoctor::ui

@@ -1,0 +1,264 @@
+#include "ui/record_view.h"
+
+#include "ui/sign.h"
+#include "ui/theme.h"
+
+#include <QHeaderView>
+#include <QPainter>
+#include <QScrollBar>
+#include <QStyledItemDelegate>
+
+#include <algorithm>
+
+namespace aidoctor::ui {
+
+namespace {
+
+constexpr int kSide = 6;     // between a cell's edge and its text
+constexpr int kAbove = 6;    // above and below the text of a row
+constexpr int kSignWidth = 14;
+constexpr int kMaxFittedRows = 300; // more rows are one line high: fitting each would cost time
+
+Token tokenOf(Tone tone)
+{
+    switch (tone) {
+    case Tone::Muted:
+        return Token::Muted;
+    case Tone::Abnormal:
+        return Token::Critical;
+    case Tone::Normal:
+    case Tone::Strong:
+        break;
+    }
+    return Token::Text;
+}
+
+Sign signOf(clinical::Severity severity)
+{
+    switch (severity) {
+    case clinical::Severity::Critical:
+        return Sign::Critical;
+    case clinical::Severity::Warning:
+        return Sign::Warning;
+    case clinical::Severity::Info:
+        break;
+    }
+    return Sign::Info;
+}
+
+Token signToken(clinical::Severity severity)
+{
+    switch (severity) {
+    case clinical::Severity::Critical:
+        return Token::CriticalEdge;
+    case clinical::Severity::Warning:
+        return Token::WarningEdge;
+    case clinical::Severity::Info:
+        break;
+    }
+    return Token::InfoEdge;
+}
+
+class RecordDelegate : public QStyledItemDelegate {
+public:
+    RecordDelegate(const Theme &theme, QObject *parent) : QStyledItemDelegate(parent), m_theme(theme)
+    {}
+
+    QFont fontOf(Tone tone) const
+    {
+        return m_theme.font(tone == Tone::Strong || tone == Tone::Abnormal ? FontRole::BodyStrong
+                                                                           : FontRole::Body);
+    }
+
+    QRect textBox(const QRect &cell, const QModelIndex &index) const
+    {
+        QRect box = cell.adjusted(kSide, kAbove, -kSide, -kAbove);
+        if (index.data(RecordTableModel::MarkRole).isValid())
+            box.setLeft(box.left() + kSignWidth);
+        return box;
+    }
+
+    QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override
+    {
+        const QFontMetrics metrics(fontOf(toneOf(index)));
+        const QString text = index.data().toString();
+        const QString second = index.data(RecordTableModel::SecondRole).toString();
+        const auto *view = qobject_cast<const QTableView *>(option.widget);
+        const int width = view && view->columnWidth(index.column()) > 0
+            ? view->columnWidth(index.column())
+            : 200;
+        const QRect box = textBox(QRect(0, 0, width, 1000), index);
+        int height = wrapped(metrics, text, box.width()).height();
+        if (!second.isEmpty()) {
+            const QFontMetrics small(m_theme.font(FontRole::Secondary));
+            height += wrapped(small, second, box.width()).height();
+        }
+        return {metrics.horizontalAdvance(text) + 2 * kSide + 2, height + 2 * kAbove};
+    }
+
+    void paint(QPainter *painter, const QStyleOptionViewItem &option,
+               const QModelIndex &index) const override
+    {
+        painter->save();
+        const bool current = option.state.testFlag(QStyle::State_Selected);
+        if (current)
+            painter->fillRect(option.rect, m_theme.color(Token::Highlight));
+        painter->setPen(m_theme.color(Token::Line));
+        painter->drawLine(option.rect.bottomLeft(), option.rect.bottomRight());
+        const bool first = index.column() == 0;
+        if (current && first && option.widget && option.widget->hasFocus()) {
+            painter->fillRect(QRect(option.rect.left(), option.rect.top(), 3, option.rect.height()),
+                              m_theme.color(Token::Accent));
+        }
+        paintText(*painter, option.rect, index);
+        painter->restore();
+    }
+
+private:
+    static Tone toneOf(const QModelIndex &index)
+    {
+        return static_cast<Tone>(index.data(RecordTableModel::ToneRole).toInt());
+    }
+
+    static QRect wrapped(const QFontMetrics &metrics, const QString &text, int width)
+    {
+        return metrics.boundingRect(QRect(0, 0, std::max(20, width), 10000),
+                                    Qt::TextWordWrap | Qt::TextWrapAnywhere, text);
+    }
+
+    void paintText(QPainter &painter, const QRect &cell, const QModelIndex &index) const
+    {
+        QRect box = textBox(cell, index);
+        const QVariant mark = index.data(RecordTableModel::MarkRole);
+        const QFont font = fontOf(toneOf(index));
+        const QFontMetrics metrics(font);
+        if (mark.isValid()) {
+            const auto severity = static_cast<clinical::Severity>(mark.toInt());
+            const QRectF signBox(box.left() - kSignWidth, box.top() + (metrics.height() - 9) / 2.0, 9,
+                                 9);
+            paintSign(painter, signBox, signOf(severity), m_theme.color(signToken(severity)));
+        }
+        const QString text = index.data().toString();
+        const QString second = index.data(RecordTableModel::SecondRole).toString();
+        const int horizontal = index.data(Qt::TextAlignmentRole).toInt()
+            & static_cast<int>(Qt::AlignHorizontal_Mask);
+        const bool oneLine = box.height() < 2 * metrics.height() && second.isEmpty();
+        painter.setFont(font);
+        painter.setPen(m_theme.color(tokenOf(toneOf(index))));
+        if (oneLine) {
+            painter.drawText(box, horizontal | Qt::AlignVCenter | Qt::TextSingleLine,
+                             metrics.elidedText(text, Qt::ElideRight, box.width()));
+            return;
+        }
+        painter.drawText(box, horizontal | Qt::AlignTop | Qt::TextWordWrap | Qt::TextWrapAnywhere,
+                         text);
+        if (second.isEmpty())
+            return;
+        box.setTop(box.top() + wrapped(metrics, text, box.width()).height());
+        painter.setFont(m_theme.font(FontRole::Secondary));
+        painter.setPen(m_theme.color(Token::Muted));
+        painter.drawText(box, horizontal | Qt::AlignTop | Qt::TextWordWrap | Qt::TextWrapAnywhere,
+                         second);
+    }
+
+    const Theme &m_theme;
+};
+
+} // namespace
+
+RecordView::RecordView(const Theme &theme, QWidget *parent) : QTableView(parent), m_theme(theme)
+{
+    setModel(&m_model);
+    setItemDelegate(new RecordDelegate(theme, this));
+    setShowGrid(false);
+    setSelectionBehavior(SelectRows);
+    setSelectionMode(SingleSelection);
+    setTabKeyNavigation(false); // Tab leaves the table, as it leaves a list
+    setEditTriggers(NoEditTriggers);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setVerticalScrollMode(ScrollPerPixel);
+    setHorizontalScrollMode(ScrollPerPixel);
+    verticalHeader()->hide();
+    verticalHeader()->setMinimumSectionSize(Theme::kControl);
+    horizontalHeader()->setHighlightSections(false);
+    horizontalHeader()->setSectionsClickable(false);
+    horizontalHeader()->setMinimumSectionSize(24);
+    connect(this, &QTableView::activated, this, [this](const QModelIndex &index) {
+        const RecordRow &row = m_model.table().rows[static_cast<std::size_t>(index.row())];
+        emit recordChosen(row.kind, row.id);
+    });
+    restyle();
+}
+
+void RecordView::restyle()
+{
+    setFont(m_theme.font(FontRole::Body));
+    horizontalHeader()->setFont(m_theme.font(FontRole::Secondary));
+    m_fittedWidth = -1;
+    fitRows();
+    viewport()->update();
+}
+
+void RecordView::setTable(RecordTable table)
+{
+    m_model.setTable(std::move(table));
+    auto *header = horizontalHeader();
+    for (int column = 0; column < m_model.columnCount(); ++column) {
+        header->setSectionResizeMode(column, column == m_model.table().stretch
+                                                 ? QHeaderView::Stretch
+                                                 : QHeaderView::ResizeToContents);
+    }
+    m_fittedWidth = -1;
+    fitRows();
+    updateGeometry();
+}
+
+bool RecordView::reveal(const QString &kind, const QString &id)
+{
+    const int row = m_model.rowOf(kind, id);
+    if (row < 0)
+        return false;
+    selectRow(row);
+    scrollTo(m_model.index(row, 0), PositionAtCenter);
+    return true;
+}
+
+int RecordView::fullHeight() const
+{
+    return horizontalHeader()->sizeHint().height() + verticalHeader()->length() + 2;
+}
+
+QSize RecordView::sizeHint() const
+{
+    return {280, fullHeight()};
+}
+
+void RecordView::resizeEvent(QResizeEvent *event)
+{
+    QTableView::resizeEvent(event);
+    fitRows();
+}
+
+void RecordView::currentChanged(const QModelIndex &current, const QModelIndex &previous)
+{
+    QTableView::currentChanged(current, previous);
+    if (!current.isValid() || current.row() == previous.row())
+        return;
+    const RecordRow &row = m_model.table().rows[static_cast<std::size_t>(current.row())];
+    emit recordChosen(row.kind, row.id);
+}
+
+void RecordView::fitRows()
+{
+    const int width = viewport()->width();
+    if (width == m_fittedWidth)
+        return;
+    m_fittedWidth = width;
+    if (m_model.rowCount() <= kMaxFittedRows)
+        resizeRowsToContents();
+    else
+        verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 2 * kAbove);
+    updateGeometry();
+}
+
+} // namespace aidoctor::ui

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "ui/record_table.h"
+
+#include <QTableView>
+
+namespace aidoctor::ui {
+
+class Theme;
+
+/// A table of records: rows as wide as the panel, the current row highlighted, reached and left by
+/// keyboard as one stop.
+class RecordView : public QTableView {
+    Q_OBJECT
+
+public:
+    RecordView(const Theme &theme, QWidget *parent = nullptr);
+
+    RecordTableModel &records() { return m_model; }
+    void setTable(RecordTable table);
+    /// Highlights the record and scrolls to it; false where the table does not have it.
+    bool reveal(const QString &kind, const QString &id);
+    /// The height that shows all rows, for tables that stand among others.
+    int fullHeight() const;
+    /// Follows the theme's fonts and colours.
+    void restyle();
+
+    QSize sizeHint() const override;
+
+signals:
+    void recordChosen(const QString &kind, const QString &id);
+
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+    void currentChanged(const QModelIndex &current, const QModelIndex &previous) override;
+
+private:
+    void fitRows();
+
+    const Theme &m_theme;
+    RecordTableModel m_model;
+    int m_fittedWidth = -1;
+};
+
+} // namespace aidoctor::ui

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <QDate>
+#include <QString>
+
+#include <functional>
+
+namespace aidoctor {
+class LoopMonitor;
+class Settings;
+namespace briefing {
+class BriefingService;
+class BriefingStore;
+} // namespace briefing
+namespace chart {
+class ChartStore;
+} // namespace chart
+} // namespace aidoctor
+
+namespace aidoctor::ui {
+
+/// What the window needs from the composition. Everything outlives the window.
+struct Services {
+    chart::ChartStore &charts;
+    briefing::BriefingStore &briefings;
+    briefing::BriefingService &runs;
+    Settings &settings;
+    LoopMonitor &loop;
+    bool demo = false; ///< shows the permanent DEMO mark
+    std::function<QDate()> today;
+    QString apiAddress; ///< of the local API, for the footer; empty where it is off
+};
+
+} // namespace aidoctor::ui

@@ -1,0 +1,258 @@
+#include "ui/sidebar.h"
+
+#include "ui/language.h"
+#include "ui/patient_delegate.h"
+#include "ui/patient_list_model.h"
+#include "ui/theme.h"
+#include "ui/wording.h"
+
+#include <QActionGroup>
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListView>
+#include <QMenu>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace aidoctor::ui {
+
+Sidebar::Sidebar(Theme &theme, Language &language, PatientListModel &patients, QWidget *parent)
+    : QWidget(parent), m_theme(theme), m_language(language), m_patients(patients),
+      m_search(new QLineEdit), m_count(new QLabel), m_list(new QListView), m_empty(new QLabel),
+      m_foot(new QLabel), m_settings(new QToolButton)
+{
+    setObjectName(QStringLiteral("sidebar"));
+    setAutoFillBackground(true);
+    m_search->setObjectName(QStringLiteral("searchField"));
+    m_search->setClearButtonEnabled(true);
+    m_search->installEventFilter(this);
+    m_count->setObjectName(QStringLiteral("patientCount"));
+    m_list->setObjectName(QStringLiteral("patientList"));
+    m_list->setModel(&patients);
+    m_list->setItemDelegate(new PatientDelegate(theme, this));
+    m_list->setUniformItemSizes(true);
+    m_list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_list->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_list->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_list->setFrameShape(QFrame::NoFrame);
+    m_empty->setObjectName(QStringLiteral("patientsEmpty"));
+    m_empty->setAlignment(Qt::AlignCenter);
+    m_empty->setWordWrap(true);
+    m_foot->setObjectName(QStringLiteral("footLine"));
+    m_settings->setObjectName(QStringLiteral("settingsButton"));
+    m_settings->setPopupMode(QToolButton::InstantPopup);
+    m_settings->setFocusPolicy(Qt::StrongFocus);
+    for (QLabel *label : {m_count, m_empty, m_foot})
+        label->setTextFormat(Qt::PlainText);
+
+    auto *top = new QVBoxLayout;
+    top->setContentsMargins(10, 10, 10, Theme::kStep);
+    top->setSpacing(Theme::kStep * 2);
+    top->addWidget(m_search);
+    top->addWidget(m_count);
+    auto *foot = new QHBoxLayout;
+    foot->setContentsMargins(14, Theme::kStep, 10, 10);
+    foot->addWidget(m_foot, 1);
+    foot->addWidget(m_settings);
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addLayout(top);
+    column->addWidget(m_empty, 1);
+    column->addWidget(m_list, 1);
+    column->addLayout(foot);
+
+    connect(m_search, &QLineEdit::textChanged, &patients, &PatientListModel::setSearch);
+    connect(m_list, &QListView::clicked, this, &Sidebar::choose);
+    connect(m_list, &QListView::activated, this, &Sidebar::choose);
+    connect(&patients, &PatientListModel::loaded, this, [this] {
+        m_problem.reset();
+        showCount();
+        if (m_current)
+            setCurrent(*m_current);
+    });
+    connect(&patients, &PatientListModel::failed, this, [this](const Error &error) {
+        m_problem = error;
+        showCount();
+    });
+    m_empty->hide();
+    restyle();
+    retranslate();
+}
+
+void Sidebar::setApiAddress(const QString &address)
+{
+    m_apiAddress = address;
+    showFoot();
+}
+
+void Sidebar::setLongestPause(int milliseconds)
+{
+    if (m_longestPause == milliseconds)
+        return;
+    m_longestPause = milliseconds;
+    showFoot();
+}
+
+void Sidebar::setCurrent(chart::PatientId id)
+{
+    m_current = id;
+    const QModelIndex row = m_patients.indexOf(id);
+    if (row.isValid() && row != m_list->currentIndex())
+        m_list->setCurrentIndex(row);
+}
+
+void Sidebar::choose(const QModelIndex &index)
+{
+    if (const chart::PatientEntry *entry = m_patients.entry(index)) {
+        m_current = entry->id;
+        emit patientChosen(entry->id, entry->name);
+    }
+}
+
+void Sidebar::focusSearch()
+{
+    m_search->setFocus(Qt::ShortcutFocusReason);
+    m_search->selectAll();
+}
+
+void Sidebar::focusList()
+{
+    if (!m_list->currentIndex().isValid() && m_patients.rowCount() > 0)
+        m_list->setCurrentIndex(m_patients.index(0));
+    m_list->setFocus(Qt::ShortcutFocusReason);
+}
+
+bool Sidebar::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == m_search && event->type() == QEvent::KeyPress) {
+        const int key = static_cast<QKeyEvent *>(event)->key();
+        if (key == Qt::Key_Down) { // from the search straight into its hits
+            focusList();
+            return true;
+        }
+        if ((key == Qt::Key_Return || key == Qt::Key_Enter) && m_patients.rowCount() == 1) {
+            choose(m_patients.index(0));
+            return true;
+        }
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
+void Sidebar::showCount()
+{
+    const bool none = m_patients.rowCount() == 0;
+    m_count->setText(m_problem ? QString() : tr("%n patients", nullptr, m_patients.total()));
+    QString text;
+    if (m_problem)
+        text = Wording::problem(*m_problem);
+    else if (none && !m_patients.search().trimmed().isEmpty())
+        text = tr("No patient matches.");
+    else if (none)
+        text = tr("No patients yet. Import FHIR exports to begin.");
+    m_empty->setText(text);
+    m_empty->setVisible(!text.isEmpty());
+    m_list->setVisible(text.isEmpty());
+}
+
+void Sidebar::showFoot()
+{
+    QStringList parts;
+    if (!m_apiAddress.isEmpty())
+        parts << tr("API %1").arg(m_apiAddress);
+    m_foot->setText(parts.isEmpty() ? tr("API off") : parts.join(QStringLiteral(" · ")));
+    m_foot->setToolTip(m_longestPause < 0 ? QString()
+                                          : tr("Longest pause of this window: %n ms",
+                                               nullptr, m_longestPause));
+    m_foot->setAccessibleDescription(m_foot->toolTip());
+}
+
+void Sidebar::buildMenu()
+{
+    QMenu *menu = m_settings->menu();
+    if (!menu) {
+        menu = new QMenu(m_settings);
+        menu->setObjectName(QStringLiteral("settingsMenu"));
+        m_settings->setMenu(menu);
+    }
+    menu->clear();
+    const QList<QActionGroup *> old = menu->findChildren<QActionGroup *>();
+    qDeleteAll(old);
+    menu->addSection(tr("Language"));
+    auto *languages = new QActionGroup(menu);
+    for (const Language::Choice &choice : Language::available()) {
+        QAction *action = menu->addAction(choice.name);
+        action->setObjectName(QStringLiteral("language_") + choice.code);
+        action->setCheckable(true);
+        action->setChecked(choice.code == m_language.code());
+        languages->addAction(action);
+        // Queued: the switch rebuilds this menu.
+        connect(action, &QAction::triggered, this,
+                [this, code = choice.code] { m_language.set(code); }, Qt::QueuedConnection);
+    }
+    menu->addSection(tr("Look"));
+    auto *looks = new QActionGroup(menu);
+    struct Look {
+        Theme::Choice choice;
+        QString name;
+    };
+    const Look offered[] = {{Theme::Choice::System, tr("As the system")},
+                            {Theme::Choice::Light, tr("Light")},
+                            {Theme::Choice::Dark, tr("Dark")},
+                            {Theme::Choice::HighContrast, tr("High contrast")}};
+    for (const Look &look : offered) {
+        QAction *action = menu->addAction(look.name);
+        action->setCheckable(true);
+        action->setChecked(look.choice == m_theme.choice());
+        looks->addAction(action);
+        connect(action, &QAction::triggered, this,
+                [this, choice = look.choice] { m_theme.setChoice(choice); });
+    }
+}
+
+void Sidebar::retranslate()
+{
+    setAccessibleName(tr("Patients"));
+    m_search->setPlaceholderText(tr("Name, number or birth date"));
+    m_search->setAccessibleName(tr("Search patients"));
+    m_search->setToolTip(tr("Search patients (Ctrl+F)"));
+    m_list->setAccessibleName(tr("Patients"));
+    const auto choices = Language::available();
+    for (const Language::Choice &choice : choices) {
+        if (choice.code == m_language.code())
+            m_settings->setText(choice.name);
+    }
+    m_settings->setAccessibleName(tr("Language and look"));
+    m_settings->setToolTip(tr("Language and look"));
+    buildMenu();
+    showCount();
+    showFoot();
+    m_list->viewport()->update();
+}
+
+void Sidebar::restyle()
+{
+    QPalette ground = palette();
+    ground.setColor(QPalette::Window, m_theme.color(Token::Sidebar));
+    setPalette(ground);
+    for (QLabel *label : {m_count, m_empty, m_foot}) {
+        label->setForegroundRole(QPalette::PlaceholderText);
+        label->setFont(m_theme.font(label == m_count ? FontRole::Section : FontRole::Secondary));
+    }
+    m_search->setFont(m_theme.font(FontRole::Body));
+    m_settings->setFont(m_theme.font(FontRole::Secondary));
+    m_list->viewport()->update();
+}
+
+void Sidebar::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::LanguageChange)
+        retranslate();
+}
+
+} // namespace aidoctor::ui
