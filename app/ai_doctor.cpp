@@ -1,5 +1,7 @@
 #include "clinic/clinic.h"
 #include "command_line.h"
+#include "core/logging.h"
+#include "core/platform.h"
 #include "core/settings.h"
 #include "core/task_scope.h"
 #include "termination.h"
@@ -7,7 +9,9 @@
 #include "ui/main_window.h"
 #include "ui/services.h"
 
+#include <QAbstractItemView>
 #include <QApplication>
+#include <QEvent>
 #include <QStandardPaths>
 
 #include <memory>
@@ -21,6 +25,30 @@ QString settingsFile()
     return QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation)
         + QStringLiteral("/ai-doctor/settings.ini");
 }
+
+/// Notes in the log when the patient list was painted with rows for the first time.
+class FirstPaint : public QObject {
+public:
+    explicit FirstPaint(QAbstractItemView *list) : QObject(list), m_list(list)
+    {
+        list->viewport()->installEventFilter(this);
+    }
+
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override
+    {
+        if (event->type() == QEvent::Paint && m_list->model() && m_list->model()->rowCount() > 0) {
+            qCInfo(log::ui, "patient list painted %lld ms after the start",
+                   static_cast<long long>(platform::processAge().count()));
+            deleteLater();
+            watched->removeEventFilter(this);
+        }
+        return false;
+    }
+
+private:
+    QAbstractItemView *m_list;
+};
 
 /// The desktop program's life: open the store, show the window, serve the API, take all down.
 class Desktop {
@@ -59,6 +87,9 @@ private:
                 app::complain(port.error()); // the window serves without it
         }
         desktop->m_window = std::make_unique<ui::MainWindow>(desktop->services(address));
+        if (auto *list = desktop->m_window->findChild<QAbstractItemView *>(
+                QStringLiteral("patientList")))
+            new FirstPaint(list);
         desktop->m_window->show();
         if (clinic.options().demo) {
             auto loading = clinic.loadDemo();

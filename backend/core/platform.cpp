@@ -88,6 +88,21 @@ std::int64_t proportionalSetSize()
     return 0;
 }
 
+std::chrono::milliseconds processAge()
+{
+    QFile stat(QStringLiteral("/proc/self/stat"));
+    QFile uptime(QStringLiteral("/proc/uptime"));
+    if (!stat.open(QIODevice::ReadOnly) || !uptime.open(QIODevice::ReadOnly))
+        return {};
+    // Field 22 is the start in clock ticks since boot; the name before it may hold spaces.
+    const QByteArray line = stat.readAll();
+    const QList<QByteArray> fields = line.mid(line.lastIndexOf(')') + 2).split(' ');
+    const double started
+        = fields.value(19).toDouble() / static_cast<double>(::sysconf(_SC_CLK_TCK));
+    const double now = uptime.readAll().split(' ').first().toDouble();
+    return std::chrono::milliseconds(static_cast<std::int64_t>((now - started) * 1000));
+}
+
 Status makePrivateFolder(const QString &path)
 {
     if (!QDir(path).exists()) {

@@ -5,6 +5,7 @@
 #include <QByteArray>
 #include <QString>
 
+#include <chrono>
 #include <cstdint>
 #include <cstdio>
 
@@ -37,6 +38,10 @@ bool isTerminal(std::FILE *stream);
 
 /// Proportional set size of this process in bytes; 0 where the system does not tell.
 std::int64_t proportionalSetSize();
+
+/// How long this process has lived; what a start-up time is measured from. 10 ms steps; 0 where the
+/// system does not tell.
+std::chrono::milliseconds processAge();
 
 /// Makes a folder only its owner can enter (0700), with its parents.
 /// FILE_UNREADABLE when it cannot be made.
