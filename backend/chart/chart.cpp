@@ -1,7 +1,5 @@
 #include "chart/chart.h"
 
-#include <QTimeZone>
-
 namespace aidoctor::chart {
 
 QDate ClinicalDate::day() const
@@ -22,7 +20,8 @@ std::int64_t ClinicalDate::sortKey() const
     const int month = text.size() >= 7 ? text.mid(5, 2).toInt() : 1;
     const int dayOfMonth = text.size() >= 10 ? text.mid(8, 2).toInt() : 1;
     const QDate first(year, month, dayOfMonth);
-    return first.isValid() ? QDateTime(first, QTime(0, 0), Qt::UTC).toMSecsSinceEpoch() : 0;
+    constexpr std::int64_t kMillisecondsPerDay = 24 * 60 * 60 * 1000;
+    return first.isValid() ? QDate(1970, 1, 1).daysTo(first) * kMillisecondsPerDay : 0;
 }
 
 std::optional<int> Patient::ageOn(QDate day) const

@@ -2,6 +2,7 @@
 #include "chart/chart_json.h"
 
 #include <QTest>
+#include <QTimeZone>
 
 using namespace aidoctor;
 using namespace aidoctor::chart;
@@ -25,7 +26,7 @@ private slots:
     {
         const ClinicalDate late{QStringLiteral("2026-03-04T23:30:00-05:00")};
         QCOMPARE(late.day(), QDate(2026, 3, 4));
-        QCOMPARE(late.sortKey(), QDateTime(QDate(2026, 3, 5), QTime(4, 30), Qt::UTC).toMSecsSinceEpoch());
+        QCOMPARE(late.sortKey(), QDateTime(QDate(2026, 3, 5), QTime(4, 30), QTimeZone::utc()).toMSecsSinceEpoch());
     }
 
     void ageCountsBirthdays()
