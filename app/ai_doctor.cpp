@@ -125,6 +125,7 @@ private:
 
 int main(int argc, char *argv[])
 {
+    platform::makeNewFilesPrivate();
     QApplication application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("ai-doctor"));
     QApplication::setApplicationDisplayName(QStringLiteral("AI Doctor Assistant"));

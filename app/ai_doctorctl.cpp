@@ -1,15 +1,23 @@
 #include "commands.h"
+#include "core/platform.h"
 
 #include <QCoreApplication>
+#include <QTranslator>
 
 #include <cstdio>
 
 /// The headless program: server, import and single briefings, without any Gui library.
 int main(int argc, char *argv[])
 {
+    aidoctor::platform::makeNewFilesPrivate();
     QCoreApplication application(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("ai-doctor"));
     QCoreApplication::setApplicationVersion(QStringLiteral(AIDOCTOR_VERSION));
+
+    // English texts need their plural forms too.
+    QTranslator plurals;
+    if (plurals.load(QStringLiteral(":/translations/ai-doctor_en.qm")))
+        QCoreApplication::installTranslator(&plurals);
 
     const QStringList arguments = QCoreApplication::arguments();
     const QString name = arguments.value(1);

@@ -9,10 +9,9 @@ namespace aidoctor::app {
 
 namespace {
 
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("command_line", text);
-}
+struct Text {
+    Q_DECLARE_TR_FUNCTIONS(command_line)
+};
 
 QString valueOf(const QCommandLineParser &parser, const char *option, const char *variable)
 {
@@ -29,12 +28,12 @@ void addCommonOptions(QCommandLineParser &parser)
     parser.addHelpOption();
     parser.addVersionOption();
     parser.addOptions({
-        {QStringLiteral("demo"), tr("Use the synthetic charts; no account, key or network.")},
-        {QStringLiteral("database"), tr("Where the patient store is: sqlite:PATH."),
+        {QStringLiteral("demo"), Text::tr("Use the synthetic charts; no account, key or network.")},
+        {QStringLiteral("database"), Text::tr("Where the patient store is: sqlite:PATH."),
          QStringLiteral("URL")},
-        {QStringLiteral("data-dir"), tr("The folder for the store and the API token."),
+        {QStringLiteral("data-dir"), Text::tr("The folder for the store and the API token."),
          QStringLiteral("DIR")},
-        {QStringLiteral("agent"), tr("Which agent writes briefings: offline."),
+        {QStringLiteral("agent"), Text::tr("Which agent writes briefings: offline."),
          QStringLiteral("AGENT")},
     });
 }
@@ -51,7 +50,7 @@ Result<clinic::Options> readCommonOptions(const QCommandLineParser &parser)
     const QString url = valueOf(parser, "database", "AI_DOCTOR_DATABASE");
     if (options.demo && parser.isSet(QStringLiteral("database")))
         return failure(codes::kInvalidArgument,
-                       tr("--demo has a store of its own; leave out --database."));
+                       Text::tr("--demo has a store of its own; leave out --database."));
     if (options.demo || url.isEmpty()) {
         const QString file = options.demo ? QStringLiteral("demo.sqlite")
                                           : QStringLiteral("store.sqlite");
@@ -67,7 +66,7 @@ Result<clinic::Options> readCommonOptions(const QCommandLineParser &parser)
     const QString agent = valueOf(parser, "agent", "AI_DOCTOR_AGENT");
     if (!agent.isEmpty() && agent != QLatin1String("offline"))
         return failure(codes::kInvalidArgument,
-                       tr("This version has one agent: --agent offline."));
+                       Text::tr("This version has one agent: --agent offline."));
     return options;
 }
 
@@ -80,7 +79,7 @@ Result<quint16> readPort(const QCommandLineParser &parser)
     const int port = text.toInt(&isNumber);
     if (!isNumber || port < 0 || port > 65535)
         return failure(codes::kInvalidArgument,
-                       tr("--port takes a number from 0 to 65535; 0 takes a free port."));
+                       Text::tr("--port takes a number from 0 to 65535; 0 takes a free port."));
     return static_cast<quint16>(port);
 }
 

@@ -183,6 +183,10 @@
         <source>How this was made</source>
         <translation>Wie es entstand</translation>
     </message>
+    <message>
+        <source>The agent is reading the chart …</source>
+        <translation>Der Agent liest die Akte …</translation>
+    </message>
 </context>
 <context>
     <name>aidoctor::ui::BriefingViewModel</name>

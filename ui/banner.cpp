@@ -8,6 +8,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPainter>
+#include <QUrl>
 #include <QVBoxLayout>
 
 namespace aidoctor::ui {
@@ -26,6 +27,15 @@ QLabel *label(const char *name)
     return made;
 }
 
+/// A source named by a URI is called by what a person would say; the whole stands in the tool tip.
+QString sourceName(const QString &source)
+{
+    if (source.startsWith(QLatin1String("urn:")))
+        return source.section(QLatin1Char(':'), -1);
+    const QUrl url(source);
+    return url.host().isEmpty() ? source : url.host();
+}
+
 } // namespace
 
 Banner::Banner(const Theme &theme, bool demo, QWidget *parent)
@@ -39,6 +49,7 @@ Banner::Banner(const Theme &theme, bool demo, QWidget *parent)
     setBackgroundRole(QPalette::Base);
     m_allergies->setObjectName(QStringLiteral("bannerAllergies"));
     // A name is never cut off: what does not fit gives way elsewhere.
+    m_alternative->setAlignment(Qt::AlignLeft | Qt::AlignAbsolute | Qt::AlignVCenter);
     m_alternative->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_person->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
 
@@ -70,6 +81,8 @@ void Banner::setName(const QString &name)
 {
     clear();
     m_name->setText(name);
+    if (!name.isEmpty())
+        m_person->clear();
 }
 
 void Banner::clear()
@@ -100,6 +113,7 @@ void Banner::fill(const chart::Chart &chart)
     m_person->setText(personText(chart.patient));
     m_person->setToolTip(plainToolTip(m_person->text()));
     m_record->setText(recordText(chart.patient));
+    m_record->setToolTip(plainToolTip(chart.patient.source));
     m_allergies->setAllergies(chart.allergiesStatus, chart.allergies);
     m_allergies->show();
     setAccessibleName(tr("Patient %1, %2").arg(chart.patient.name, m_person->text()));
@@ -131,11 +145,11 @@ QString Banner::recordText(const chart::Patient &patient) const
 {
     const QString when = Wording::dateAndTime(patient.recordAsOf);
     if (when.isEmpty())
-        return patient.source.isEmpty() ? QString() : tr("record from %1").arg(patient.source);
+        return patient.source.isEmpty() ? QString() : tr("record from %1").arg(sourceName(patient.source));
     // Without the export's own time the newest entry says how current the chart can be.
     const QString asOf = patient.recordAsOfStated ? tr("record as of %1").arg(when)
                                                   : tr("newest entry %1").arg(when);
-    return patient.source.isEmpty() ? asOf : tr("%1, from %2").arg(asOf, patient.source);
+    return patient.source.isEmpty() ? asOf : tr("%1, from %2").arg(asOf, sourceName(patient.source));
 }
 
 void Banner::retranslate()
@@ -147,6 +161,8 @@ void Banner::retranslate()
         fill(*m_shown);
     else
         setAccessibleName(tr("No patient chosen"));
+    if (!m_shown && m_name->text().isEmpty())
+        m_person->setText(tr("No patient chosen"));
 }
 
 void Banner::restyle()

@@ -11,9 +11,9 @@ namespace aidoctor::ui {
 
 using briefing::Flag;
 
-BriefingCards::BriefingCards(const Theme &theme, int open, QWidget *parent)
-    : QWidget(parent), m_theme(theme), m_openAtFirst(static_cast<std::size_t>(open)),
-      m_heading(makeText(theme, FontRole::Section)), m_column(new QVBoxLayout(this))
+BriefingCards::BriefingCards(const Theme &theme, QWidget *parent)
+    : QWidget(parent), m_theme(theme), m_heading(makeText(theme, FontRole::Section)),
+      m_column(new QVBoxLayout(this))
 {
     m_column->setContentsMargins(0, 0, 0, 0);
     m_column->setSpacing(Theme::kStep * 2);
@@ -29,26 +29,32 @@ void BriefingCards::setHeading(const QString &heading)
     m_heading->setVisible(!heading.isEmpty());
 }
 
-FlagCard *BriefingCards::make(const Flag &flag, std::size_t place)
+FlagCard *BriefingCards::make(const Flag &flag, bool whole)
 {
-    auto *card = new FlagCard(m_theme, flag, place >= m_openAtFirst);
+    auto *card = new FlagCard(m_theme, flag, !whole);
     connect(card, &FlagCard::evidenceClicked, this, &BriefingCards::evidenceClicked);
     return card;
 }
 
-void BriefingCards::put(const Flag &flag)
+bool BriefingCards::has(const QString &id) const
+{
+    return std::any_of(m_cards.begin(), m_cards.end(),
+                       [&](const FlagCard *card) { return card->flag().id == id; });
+}
+
+void BriefingCards::put(const Flag &flag, bool whole)
 {
     const auto same = std::find_if(m_cards.begin(), m_cards.end(), [&](const FlagCard *card) {
         return card->flag().id == flag.id;
     });
     if (same == m_cards.end()) {
-        m_cards.push_back(make(flag, m_cards.size()));
+        m_cards.push_back(make(flag, whole));
         m_column->addWidget(m_cards.back());
         return;
     }
     if ((*same)->flag() == flag)
         return;
-    FlagCard *card = make(flag, static_cast<std::size_t>(same - m_cards.begin()));
+    FlagCard *card = make(flag, !(*same)->isCompact());
     card->setOpen((*same)->isOpen());
     delete m_column->replaceWidget(*same, card);
     (*same)->hide();
@@ -87,13 +93,13 @@ std::vector<Flag> BriefingCards::flags() const
 void BriefingCards::rebuild()
 {
     const std::vector<Flag> shown = flags();
-    std::vector<bool> open;
+    std::vector<std::pair<bool, bool>> states;
     for (const FlagCard *card : m_cards)
-        open.push_back(card->isOpen());
+        states.emplace_back(card->isCompact(), card->isOpen());
     clear();
     for (std::size_t i = 0; i < shown.size(); ++i) {
-        put(shown[i]);
-        m_cards[i]->setOpen(open[i]);
+        put(shown[i], !states[i].first);
+        m_cards[i]->setOpen(states[i].second);
     }
 }
 

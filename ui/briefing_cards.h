@@ -14,18 +14,19 @@ namespace aidoctor::ui {
 class FlagCard;
 class Theme;
 
-/// A column of flags. The first few are open, the rest show their head line.
+/// A column of flags.
 class BriefingCards : public QWidget {
     Q_OBJECT
 
 public:
-    /// @param open how many cards stand open at first
-    BriefingCards(const Theme &theme, int open, QWidget *parent = nullptr);
+    explicit BriefingCards(const Theme &theme, QWidget *parent = nullptr);
 
     /// A line above the cards; none if empty.
     void setHeading(const QString &heading);
     /// Adds it below the others; one that is there already is replaced where it stands.
-    void put(const briefing::Flag &flag);
+    /// @param whole shows all of it; otherwise its head line, which opens
+    void put(const briefing::Flag &flag, bool whole);
+    bool has(const QString &id) const;
     /// Removes those that are not in the list.
     void keepOnly(const std::vector<briefing::Flag> &flags);
     void clear();
@@ -38,10 +39,9 @@ signals:
     void evidenceClicked(const QString &kind, const QString &id);
 
 private:
-    FlagCard *make(const briefing::Flag &flag, std::size_t place);
+    FlagCard *make(const briefing::Flag &flag, bool whole);
 
     const Theme &m_theme;
-    std::size_t m_openAtFirst;
     QLabel *m_heading;
     QVBoxLayout *m_column;
     std::vector<FlagCard *> m_cards;

@@ -2,6 +2,7 @@
 
 #include "ui/briefing_cards.h"
 #include "ui/card.h"
+#include "ui/scroll_column.h"
 #include "ui/wording.h"
 
 #include <QEvent>
@@ -9,9 +10,7 @@
 #include <QLabel>
 #include <QPlainTextEdit>
 #include <QPushButton>
-#include <QScrollArea>
 #include <QScrollBar>
-#include <QTimer>
 
 #include <algorithm>
 
@@ -47,21 +46,18 @@ QVBoxLayout *inside(Card *card)
     return column;
 }
 
-bool sameFlag(const Flag &a, const Flag &b)
-{
-    return a.id == b.id;
-}
-
 } // namespace
 
 BriefingPanel::BriefingPanel(const Theme &theme, QWidget *parent)
     : QWidget(parent), m_theme(theme), m_title(makeText(theme, FontRole::CardTitle)),
       m_state(makeText(theme, FontRole::Body)), m_stop(new QPushButton),
       m_regenerate(new QPushButton), m_copy(new QPushButton), m_notice(new Card(theme)),
-      m_noticeText(makeText(theme, FontRole::Body)), m_scroll(new QScrollArea),
-      m_empty(makeText(theme, FontRole::Body)), m_cards(new BriefingCards(theme, kOpenCards)),
+      m_noticeText(makeText(theme, FontRole::Body)), m_scroll(new ScrollColumn),
+      m_empty(makeText(theme, FontRole::Body)), m_cards(new BriefingCards(theme)),
+      m_more(new BriefingCards(theme)),
       m_summaryCard(new Card(theme)), m_summaryHeading(makeText(theme, FontRole::Section)),
-      m_summaryText(makeText(theme, FontRole::Body)), m_actionsCard(new Card(theme)),
+      m_summaryText(makeText(theme, FontRole::Body)),
+      m_historyText(makeText(theme, FontRole::Secondary)), m_actionsCard(new Card(theme)),
       m_actionsHeading(makeText(theme, FontRole::Section)), m_foldBar(new FoldBar(theme)),
       m_trace(new QPlainTextEdit)
 {
@@ -76,7 +72,8 @@ BriefingPanel::BriefingPanel(const Theme &theme, QWidget *parent)
     connect(m_stop, &QPushButton::clicked, this, &BriefingPanel::stopRequested);
     connect(m_regenerate, &QPushButton::clicked, this, &BriefingPanel::regenerateRequested);
     connect(m_copy, &QPushButton::clicked, this, &BriefingPanel::copyRequested);
-    connect(m_cards, &BriefingCards::evidenceClicked, this, &BriefingPanel::evidenceClicked);
+    for (BriefingCards *cards : {m_cards, m_more})
+        connect(cards, &BriefingCards::evidenceClicked, this, &BriefingPanel::evidenceClicked);
     connect(m_foldBar, &FoldBar::toggled, this, &BriefingPanel::openFold);
     restyle();
     retranslate();
@@ -108,9 +105,7 @@ void BriefingPanel::buildHead(QVBoxLayout *column)
 
 void BriefingPanel::buildContent(QVBoxLayout *column)
 {
-    auto *content = new QWidget;
-    auto *cards = new QVBoxLayout(content);
-    cards->setContentsMargins(0, 0, 0, 0);
+    QVBoxLayout *cards = m_scroll->column();
     cards->setSpacing(Theme::kStep * 2);
     m_empty->setObjectName(QStringLiteral("briefingEmpty"));
     m_empty->setAlignment(Qt::AlignCenter);
@@ -123,14 +118,17 @@ void BriefingPanel::buildContent(QVBoxLayout *column)
     QVBoxLayout *summary = inside(m_summaryCard);
     summary->addWidget(m_summaryHeading);
     summary->addWidget(m_summaryText);
+    summary->addWidget(m_historyText);
     cards->addWidget(m_summaryCard);
     m_actionsCard->setObjectName(QStringLiteral("actionsCard"));
     inside(m_actionsCard)->addWidget(m_actionsHeading);
     cards->addWidget(m_actionsCard);
+    cards->addWidget(m_more);
+    m_more->hide();
 
     for (const Fold each : {Fold::Labs, Fold::Medications, Fold::Screenings, Fold::Insights,
                             Fold::Unverified}) {
-        auto *folded = new BriefingCards(m_theme, 0);
+        auto *folded = new BriefingCards(m_theme);
         folded->hide();
         cards->addWidget(folded);
         m_foldCards[each] = folded;
@@ -142,15 +140,13 @@ void BriefingPanel::buildContent(QVBoxLayout *column)
     m_trace->setUndoRedoEnabled(false);
     m_trace->setMaximumBlockCount(4000);
     m_trace->setFixedHeight(kTraceHeight);
+    m_trace->document()->setDocumentMargin(Theme::kPadding);
     m_trace->hide();
     cards->addWidget(m_trace);
     cards->addStretch(1);
 
     m_scroll->setObjectName(QStringLiteral("briefingScroll"));
-    m_scroll->setWidgetResizable(true);
-    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_scroll->setFocusPolicy(Qt::StrongFocus);
-    m_scroll->setWidget(content);
     column->addWidget(m_scroll, 1);
 }
 
@@ -162,6 +158,8 @@ void BriefingPanel::clear()
     m_trace->clear();
     m_trace->hide();
     m_cards->clear();
+    m_more->clear();
+    m_more->hide();
     m_folded.clear();
     for (const auto &[fold, cards] : m_foldCards) {
         cards->clear();
@@ -183,52 +181,58 @@ void BriefingPanel::setStatus(BriefingStatus status)
 void BriefingPanel::addFlag(const Flag &flag)
 {
     const auto &known = m_briefing.flags;
-    if (std::any_of(known.begin(), known.end(), [&](const Flag &old) { return sameFlag(old, flag); }))
+    if (std::any_of(known.begin(), known.end(), [&](const Flag &old) { return old.id == flag.id; }))
         return;
     m_briefing.flags.push_back(flag);
-    // Critical and warning always stand as cards; others only while there is room at a glance.
-    if (flag.severity != clinical::Severity::Info || m_cards->count() < kOpenCards)
-        m_cards->put(flag);
-    else
-        fold(foldOf(flag.category), flag);
+    place(flag);
     m_empty->hide();
     showFolds();
 }
 
+void BriefingPanel::place(const Flag &flag)
+{
+    // What stands somewhere stays there. The first few are open; after them a critical flag is open
+    // and a warning shows its head line; what only informs is folded away.
+    if (m_cards->has(flag.id) || (!m_more->has(flag.id) && m_cards->count() < kOpenCards)) {
+        m_cards->put(flag, true);
+    } else if (m_more->has(flag.id) || flag.severity != clinical::Severity::Info) {
+        m_more->put(flag, flag.severity == clinical::Severity::Critical);
+        m_more->show();
+    } else {
+        fold(foldOf(flag.category), flag);
+    }
+}
+
 void BriefingPanel::setBriefing(const briefing::PatientBriefing &briefing)
 {
-    m_complete = true;
-    m_cards->keepOnly(briefing.flags);
-    std::vector<Flag> shown = m_cards->flags();
-    m_folded.clear();
-    for (const auto &[fold, cards] : m_foldCards)
-        cards->keepOnly(fold == Fold::Unverified ? briefing.unverified : briefing.flags);
-    for (const Flag &flag : briefing.flags) {
-        const bool standing = std::any_of(shown.begin(), shown.end(),
-                                          [&](const Flag &old) { return sameFlag(old, flag); });
-        if (standing || flag.severity != clinical::Severity::Info || m_cards->count() < kOpenCards)
-            m_cards->put(flag);
-        else
-            fold(foldOf(flag.category), flag);
-    }
-    for (const Flag &flag : briefing.unverified)
-        fold(Fold::Unverified, flag);
-    m_briefing = briefing;
-    setSummary(briefing.summary);
-    setActions(briefing.suggestedActions);
-    showFolds();
-    showStatus();
+    m_scroll->keepingPlace([&] {
+        m_complete = true;
+        m_cards->keepOnly(briefing.flags);
+        m_more->keepOnly(briefing.flags);
+        m_folded.clear();
+        for (const auto &[fold, cards] : m_foldCards)
+            cards->keepOnly(fold == Fold::Unverified ? briefing.unverified : briefing.flags);
+        for (const Flag &flag : briefing.flags)
+            place(flag);
+        for (const Flag &flag : briefing.unverified)
+            fold(Fold::Unverified, flag);
+        m_more->setVisible(m_more->count() > 0);
+        m_briefing = briefing;
+        setSummary(briefing.summary);
+        setActions(briefing.suggestedActions);
+        showFolds();
+        showStatus();
+    });
 }
 
 void BriefingPanel::setSummary(const briefing::Summary &summary)
 {
-    QStringList lines;
-    if (!summary.oneLiner.isEmpty())
-        lines << summary.oneLiner;
-    if (!summary.relevantHistory.isEmpty())
-        lines << summary.relevantHistory;
-    m_summaryText->setText(lines.join(QLatin1Char('\n')));
-    m_summaryCard->setVisible(!lines.isEmpty());
+    m_summaryText->setText(summary.oneLiner);
+    setTextToken(m_summaryText, m_theme, Token::Text);
+    m_historyText->setText(summary.relevantHistory);
+    setTextToken(m_historyText, m_theme, Token::Muted);
+    m_historyText->setVisible(!summary.relevantHistory.isEmpty());
+    m_summaryCard->setVisible(!summary.oneLiner.isEmpty() || !summary.relevantHistory.isEmpty());
 }
 
 void BriefingPanel::setActions(const std::vector<briefing::SuggestedAction> &actions)
@@ -248,8 +252,9 @@ void BriefingPanel::setActions(const std::vector<briefing::SuggestedAction> &act
         digit->setText(QString::number(++number));
         setTextToken(digit, m_theme, Token::Accent);
         auto *text = makeText(m_theme, FontRole::Body);
-        text->setText(action.action);
-        text->setToolTip(plainToolTip(action.reason));
+        text->setText(action.reason.isEmpty()
+                          ? action.action
+                          : QStringLiteral("%1 · %2").arg(action.action, action.reason));
         row->addWidget(digit, 0, Qt::AlignTop);
         row->addWidget(text, 1);
         rows->addLayout(row);
@@ -262,7 +267,7 @@ void BriefingPanel::fold(Fold fold, const Flag &flag)
 {
     m_folded[fold].push_back(flag);
     if (m_foldBar->isOpen(fold))
-        m_foldCards[fold]->put(flag);
+        m_foldCards[fold]->put(flag, false);
 }
 
 void BriefingPanel::showFolds()
@@ -281,19 +286,14 @@ void BriefingPanel::openFold(Fold fold, bool open)
     } else {
         BriefingCards *cards = m_foldCards[fold];
         for (const Flag &flag : m_folded[fold])
-            cards->put(flag);
+            cards->put(flag, false);
         cards->setHeading(FoldBar::title(fold).toUpper());
         content = cards;
     }
     content->setVisible(open);
     if (!open)
         return;
-    // Once the layout knows where it stands.
-    QTimer::singleShot(0, content, [this, content] {
-        m_scroll->widget()->layout()->activate();
-        m_scroll->ensureVisible(0, content->geometry().bottom(), 0, Theme::kStep * 2);
-        m_scroll->ensureVisible(0, content->geometry().top(), 0, Theme::kStep * 2);
-    });
+    m_scroll->bringIntoSight(content);
 }
 
 void BriefingPanel::addTrace(const QString &text)
@@ -353,11 +353,20 @@ void BriefingPanel::showStatus()
     const BriefingState state = m_status.state;
     const bool open = state != BriefingState::Closed;
     m_state->setText(statusText());
+    m_state->setToolTip(m_state->text());
     m_stop->setVisible(isLive(state));
     m_regenerate->setVisible(open && !isLive(state) && state != BriefingState::Loading);
     m_regenerate->setText(m_complete || !m_briefing.flags.empty() ? tr("Regenerate") : tr("Brief"));
     m_copy->setVisible(open);
     m_copy->setEnabled(!m_briefing.flags.empty() || m_complete);
+    // Its place is kept while the agent writes, so that less moves when it is there.
+    if (state == BriefingState::Live && !m_complete) {
+        m_summaryText->setText(tr("The agent is reading the chart …"));
+        setTextToken(m_summaryText, m_theme, Token::Muted);
+        m_summaryCard->show();
+    } else if (!m_complete) {
+        m_summaryCard->hide();
+    }
     const QString notice = noticeText();
     m_noticeText->setText(notice);
     m_notice->setVisible(!notice.isEmpty());
@@ -401,6 +410,7 @@ void BriefingPanel::retranslate()
         cards->rebuild();
     }
     m_cards->rebuild();
+    m_more->rebuild();
     showStatus();
 }
 
@@ -411,16 +421,21 @@ void BriefingPanel::restyle()
         font.setPointSizeF(11.5);
         return font;
     }());
+    for (QPushButton *button : {m_stop, m_regenerate, m_copy})
+        button->setFont(m_theme.font(FontRole::Secondary));
     setTextToken(m_state, m_theme, Token::Muted);
     setTextToken(m_empty, m_theme, Token::Muted);
+    setSummary(m_briefing.summary);
     for (QLabel *heading : {m_summaryHeading, m_actionsHeading})
         setTextToken(heading, m_theme, Token::Muted);
     m_trace->setFont(m_theme.font(FontRole::Secondary));
     m_foldBar->restyle();
     m_cards->rebuild();
+    m_more->rebuild();
     for (const auto &[fold, cards] : m_foldCards)
         cards->rebuild();
     setActions(m_briefing.suggestedActions);
+    showStatus();
     update();
 }
 

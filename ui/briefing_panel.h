@@ -12,13 +12,13 @@
 class QLabel;
 class QPlainTextEdit;
 class QPushButton;
-class QScrollArea;
 class QVBoxLayout;
 
 namespace aidoctor::ui {
 
 class BriefingCards;
 class Card;
+class ScrollColumn;
 class Theme;
 
 /// The briefing as it builds up. Shows values; knows no service. What is shown stays where it is:
@@ -58,6 +58,7 @@ private:
     QString noticeText() const;
     void setSummary(const briefing::Summary &summary);
     void setActions(const std::vector<briefing::SuggestedAction> &actions);
+    void place(const briefing::Flag &flag);
     void fold(Fold fold, const briefing::Flag &flag);
     void openFold(Fold fold, bool open);
     void showFolds();
@@ -74,12 +75,14 @@ private:
     QPushButton *m_copy;
     Card *m_notice;
     QLabel *m_noticeText;
-    QScrollArea *m_scroll;
+    ScrollColumn *m_scroll;
     QLabel *m_empty;
-    BriefingCards *m_cards;
+    BriefingCards *m_cards; ///< the first few
+    BriefingCards *m_more;  ///< the other critical and warning flags, below summary and actions
     Card *m_summaryCard;
     QLabel *m_summaryHeading;
     QLabel *m_summaryText;
+    QLabel *m_historyText;
     Card *m_actionsCard;
     QLabel *m_actionsHeading;
     QWidget *m_actions = nullptr;

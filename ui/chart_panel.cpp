@@ -176,6 +176,9 @@ QWidget *ChartPanel::buildMore()
         m_sections[i] = new RecordView(m_theme);
         m_sections[i]->setObjectName(QStringLiteral("chartSection%1").arg(i));
         m_sections[i]->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+        RecordView *section = m_sections[i];
+        connect(section, &RecordView::rowsFitted, section,
+                [section] { section->setFixedHeight(section->fullHeight()); });
         column->addSpacing(Theme::kStep * 2);
         column->addWidget(m_headings[i]);
         column->addWidget(m_sections[i]);

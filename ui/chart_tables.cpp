@@ -60,6 +60,21 @@ bool isAbnormal(const Observation &observation)
     return position == clinical::RangePosition::Above || position == clinical::RangePosition::Below;
 }
 
+/// Vital signs come without a reference: its room goes to the names.
+void leaveOutEmptyReference(RecordTable &table, std::size_t column)
+{
+    const bool used = std::any_of(table.rows.begin(), table.rows.end(), [&](const RecordRow &row) {
+        return !row.cells[column].text.isEmpty();
+    });
+    if (used)
+        return;
+    const auto place = static_cast<std::ptrdiff_t>(column);
+    table.headers.removeAt(place);
+    table.rightAligned.erase(table.rightAligned.begin() + place);
+    for (RecordRow &row : table.rows)
+        row.cells.erase(row.cells.begin() + place);
+}
+
 Cell valueCell(const Observation &observation)
 {
     const QString direction = Wording::direction(observation);
@@ -97,12 +112,12 @@ RecordTable ChartTables::medications(const Chart &chart)
     table.headers = {tr("Medication"), tr("Status"), tr("Since")};
     table.rightAligned = {false, false, true};
     for (const chart::Medication *medication : activeFirst(chart.medications)) {
+        const bool saidOnce
+            = medication->dosage.contains(medication->frequency, Qt::CaseInsensitive);
         table.rows.push_back(
             {QStringLiteral("medication"), medication->fhirId,
              {{medication->name,
-               joined({medication->dosage,
-                       medication->frequency == medication->dosage ? QString()
-                                                                   : medication->frequency,
+               joined({medication->dosage, saidOnce ? QString() : medication->frequency,
                        medication->reason}),
                medication->active ? Tone::Strong : Tone::Muted},
               {Wording::status(medication->status), {}, Tone::Muted},
@@ -241,6 +256,7 @@ RecordTable ChartTables::latest(const std::vector<TestSeries> &series)
             row.alsoIds << test.values[i]->recordId();
         table.rows.push_back(std::move(row));
     }
+    leaveOutEmptyReference(table, 3);
     return table;
 }
 
@@ -257,6 +273,7 @@ RecordTable ChartTables::history(const TestSeries &series)
                                {clinical::referenceText(*value), {}, Tone::Muted}},
                               {}});
     }
+    leaveOutEmptyReference(table, 3);
     return table;
 }
 

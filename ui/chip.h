@@ -20,7 +20,7 @@ public:
         Sign sign = Sign::None;
         bool strong = false;
         int radius = 11;
-        int maximumWidth = 280;
+        int maximumWidth = 400;
         int height = 24;
     };
 

@@ -41,7 +41,9 @@ public:
 
     QSize sizeHint() const override
     {
-        return {fontMetrics().horizontalAdvance(m_word) + kSign + 6, fontMetrics().height() + 2};
+        // As high as a title beside it, so that both stand on one line.
+        const int line = QFontMetrics(m_theme.font(FontRole::CardTitle)).height();
+        return {fontMetrics().horizontalAdvance(m_word) + kSign + 6, line};
     }
 
 protected:
@@ -87,7 +89,7 @@ FlagCard::FlagCard(const Theme &theme, briefing::Flag flag, bool compact, QWidge
         QStringLiteral("%1: %2").arg(Wording::severity(m_flag.severity), m_flag.title));
     setAccessibleDescription(m_flag.description);
     auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(Theme::kStep * 4, 7, Theme::kPadding, 8);
+    column->setContentsMargins(Theme::kStep * 4, 7, Theme::kPadding, compact ? 7 : 9);
     column->setSpacing(3);
     buildHead(column);
     setOpen(!compact);
@@ -117,6 +119,7 @@ void FlagCard::buildHead(QVBoxLayout *column)
     if (sign == Sign::None) {
         auto *text = makeText(theme(), FontRole::Secondary);
         text->setWordWrap(false);
+        text->setMinimumHeight(QFontMetrics(theme().font(FontRole::CardTitle)).height());
         text->setText(Wording::trust(m_flag));
         setTextToken(text, theme(), token);
         trust = text;
@@ -132,7 +135,7 @@ void FlagCard::buildHead(QVBoxLayout *column)
         m_toggle->setObjectName(QStringLiteral("flagToggle"));
         m_toggle->setAutoRaise(true);
         m_toggle->setFocusPolicy(Qt::StrongFocus);
-        m_toggle->setFixedSize(24, 24);
+        m_toggle->setFixedSize(24, 22);
         connect(m_toggle, &QToolButton::clicked, this, [this] { setOpen(!m_open); });
         head->addWidget(m_toggle, 0, Qt::AlignTop);
     }

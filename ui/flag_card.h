@@ -17,6 +17,7 @@ public:
     FlagCard(const Theme &theme, briefing::Flag flag, bool compact, QWidget *parent = nullptr);
 
     const briefing::Flag &flag() const { return m_flag; }
+    bool isCompact() const { return m_compact; }
     bool isOpen() const { return m_open; }
     void setOpen(bool open);
 

@@ -189,6 +189,9 @@ void MainWindow::showMarks()
 {
     RecordMarks marks;
     for (const briefing::Flag &flag : m_briefing->briefing().flags) {
+        // A sign on every current medication would say nothing.
+        if (flag.severity == clinical::Severity::Info)
+            continue;
         for (const clinical::Evidence &evidence : flag.evidence) {
             RecordMark &mark = marks[recordKey(evidence.kind, evidence.id)];
             if (mark.titles.isEmpty() || flag.severity < mark.severity)
@@ -276,7 +279,7 @@ void MainWindow::restoreLayout()
     if (!m_outer->restoreState(m_services.settings.value(kOuterKey)))
         m_outer->setSizes({kSidebarWidth, rest});
     if (!m_inner->restoreState(m_services.settings.value(kInnerKey)))
-        m_inner->setSizes({rest * 59 / 100, rest * 41 / 100});
+        m_inner->setSizes({rest * 57 / 100, rest * 43 / 100});
 }
 
 void MainWindow::saveLayout()

@@ -19,8 +19,8 @@ using chart::Observation;
 
 ObservationTab::ObservationTab(const Theme &theme, ChartTables::Kind kind, QWidget *parent)
     : QWidget(parent), m_theme(theme), m_kind(kind), m_trend(new TrendChart(theme)),
-      m_historyBar(new QWidget), m_back(new QPushButton), m_all(new QPushButton),
-      m_historyTitle(new QLabel), m_latest(new RecordView(theme)), m_history(new RecordView(theme))
+      m_bar(new QWidget), m_back(new QPushButton), m_all(new QPushButton),
+      m_title(new QLabel), m_latest(new RecordView(theme)), m_history(new RecordView(theme))
 {
     const QString prefix = kind == ChartTables::Kind::Laboratory ? QStringLiteral("labs")
                                                                  : QStringLiteral("vitals");
@@ -29,19 +29,19 @@ ObservationTab::ObservationTab(const Theme &theme, ChartTables::Kind kind, QWidg
     m_history->setObjectName(prefix + QStringLiteral("History"));
     m_back->setObjectName(prefix + QStringLiteral("Back"));
     m_all->setObjectName(prefix + QStringLiteral("AllValues"));
-    m_historyTitle->setTextFormat(Qt::PlainText);
+    m_title->setTextFormat(Qt::PlainText);
 
-    auto *bar = new QHBoxLayout(m_historyBar);
+    auto *bar = new QHBoxLayout(m_bar);
     bar->setContentsMargins(0, 0, 0, 0);
+    bar->addWidget(m_title, 1);
     bar->addWidget(m_back);
-    bar->addWidget(m_historyTitle, 1);
     bar->addWidget(m_all);
 
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, Theme::kStep * 2, 0, 0);
     column->setSpacing(Theme::kStep * 2);
+    column->addWidget(m_bar);
     column->addWidget(m_trend);
-    column->addWidget(m_historyBar);
     column->addWidget(m_latest, 1);
     column->addWidget(m_history, 1);
 
@@ -88,6 +88,7 @@ void ObservationTab::setChart(const chart::Chart *chart)
         m_trend->setSeries({});
     else
         m_latest->selectRow(test);
+    showTitle();
     m_all->setEnabled(!m_series.empty());
 }
 
@@ -150,6 +151,20 @@ void ObservationTab::showTest(int test)
         m_pointIds.push_back(observation.recordId());
     }
     m_trend->setSeries(std::move(drawn));
+    showTitle();
+}
+
+void ObservationTab::showTitle()
+{
+    if (m_test < 0 || m_test >= static_cast<int>(m_series.size())) {
+        m_title->clear();
+        return;
+    }
+    const TestSeries &series = m_series[static_cast<std::size_t>(m_test)];
+    const QString name = series.values.front()->name;
+    m_title->setText(
+        tr("%1: %n values", nullptr, static_cast<int>(series.values.size())).arg(name));
+    m_title->setToolTip(plainToolTip(name));
 }
 
 void ObservationTab::showHistory(int test)
@@ -161,9 +176,6 @@ void ObservationTab::showHistory(int test)
     showTest(test);
     const TestSeries &series = m_series[static_cast<std::size_t>(test)];
     m_history->setTable(ChartTables::history(series));
-    m_historyTitle->setText(
-        tr("%1: %n values", nullptr, static_cast<int>(series.values.size()))
-            .arg(series.values.front()->name));
     m_latest->hide();
     m_all->hide();
     m_back->show();
@@ -176,7 +188,6 @@ void ObservationTab::showLatest()
     m_back->hide();
     m_all->show();
     m_latest->show();
-    m_historyTitle->clear();
     m_trend->setChosen(-1);
 }
 
@@ -204,7 +215,7 @@ void ObservationTab::restyle()
 {
     m_latest->restyle();
     m_history->restyle();
-    m_historyTitle->setFont(m_theme.font(FontRole::SecondaryStrong));
+    m_title->setFont(m_theme.font(FontRole::SecondaryStrong));
     m_back->setFont(m_theme.font(FontRole::Secondary));
     m_all->setFont(m_theme.font(FontRole::Secondary));
     m_trend->update();

@@ -35,6 +35,7 @@ private:
     void showTest(int test);
     void showHistory(int test);
     void showLatest();
+    void showTitle();
     void choose(int point);
     int testOf(const QString &id) const;
 
@@ -45,10 +46,10 @@ private:
     std::vector<QString> m_pointIds; ///< of the points drawn, oldest first
     int m_test = -1;
     TrendChart *m_trend;
-    QWidget *m_historyBar;
+    QWidget *m_bar;
     QPushButton *m_back;
     QPushButton *m_all;
-    QLabel *m_historyTitle;
+    QLabel *m_title;
     RecordView *m_latest;
     RecordView *m_history;
 };

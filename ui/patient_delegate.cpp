@@ -82,27 +82,28 @@ void PatientDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
 
     const QFont strong = m_theme.font(FontRole::BodyStrong);
     const QFontMetrics metrics(strong);
-    QRect line(content.left(), content.top(), content.width() - markWidth - (markWidth ? 8 : 0),
-               metrics.height());
+    // The name has the whole line: it is the one thing here that must not be cut off.
+    const QRect line(content.left(), content.top(), content.width(), metrics.height());
     painter->setFont(strong);
     painter->setPen(m_theme.color(Token::Text));
     painter->drawText(line, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
                       metrics.elidedText(index.data().toString(), Qt::ElideRight, line.width()));
 
+    const QRect second(content.left(), content.bottom() - smallMetrics.height() + 1,
+                       content.width(), smallMetrics.height());
     painter->setFont(small);
     if (markWidth > 0) {
-        const QRect place(content.right() - markWidth + 1, content.top(), markWidth, line.height());
+        const QRect place(content.right() - markWidth + 1, second.top(), markWidth, second.height());
         paintSign(*painter, QRectF(place.left(), place.center().y() - kSign / 2.0 + 1, kSign, kSign),
                   look.sign, m_theme.color(look.token));
         painter->setPen(m_theme.color(look.token));
         painter->drawText(place, Qt::AlignRight | Qt::AlignVCenter | Qt::TextSingleLine, word);
     }
-    const QRect second(content.left(), content.bottom() - smallMetrics.height() + 1, content.width(),
-                       smallMetrics.height());
     painter->setPen(m_theme.color(Token::Muted));
+    const int room = second.width() - markWidth - (markWidth > 0 ? Theme::kStep * 2 : 0);
     painter->drawText(second, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
                       smallMetrics.elidedText(index.data(PatientListModel::DetailRole).toString(),
-                                              Qt::ElideRight, second.width()));
+                                              Qt::ElideRight, room));
     painter->restore();
 }
 

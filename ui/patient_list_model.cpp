@@ -159,6 +159,8 @@ QVariant PatientListModel::data(const QModelIndex &index, int role) const
     switch (role) {
     case Qt::DisplayRole:
         return found->name;
+    case Qt::ToolTipRole:
+        return plainToolTip(QStringLiteral("%1\n%2").arg(found->name, detail(*found)));
     case DetailRole:
         return detail(*found);
     case IdRole:

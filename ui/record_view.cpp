@@ -66,8 +66,9 @@ public:
 
     QFont fontOf(Tone tone) const
     {
-        return m_theme.font(tone == Tone::Strong || tone == Tone::Abnormal ? FontRole::BodyStrong
-                                                                           : FontRole::Body);
+        return m_theme.font(tone == Tone::Strong || tone == Tone::Abnormal
+                                ? FontRole::SecondaryStrong
+                                : FontRole::Secondary);
     }
 
     QRect textBox(const QRect &cell, const QModelIndex &index) const
@@ -93,7 +94,8 @@ public:
             const QFontMetrics small(m_theme.font(FontRole::Secondary));
             height += wrapped(small, second, box.width()).height();
         }
-        return {metrics.horizontalAdvance(text) + 2 * kSide + 2, height + 2 * kAbove};
+        const int sign = index.data(RecordTableModel::MarkRole).isValid() ? kSignWidth : 0;
+        return {metrics.horizontalAdvance(text) + 2 * kSide + 2 + sign, height + 2 * kAbove};
     }
 
     void paint(QPainter *painter, const QStyleOptionViewItem &option,
@@ -123,7 +125,7 @@ private:
     static QRect wrapped(const QFontMetrics &metrics, const QString &text, int width)
     {
         return metrics.boundingRect(QRect(0, 0, std::max(20, width), 10000),
-                                    Qt::TextWordWrap | Qt::TextWrapAnywhere, text);
+                                    Qt::TextWordWrap, text);
     }
 
     void paintText(QPainter &painter, const QRect &cell, const QModelIndex &index) const
@@ -150,15 +152,13 @@ private:
                              metrics.elidedText(text, Qt::ElideRight, box.width()));
             return;
         }
-        painter.drawText(box, horizontal | Qt::AlignTop | Qt::TextWordWrap | Qt::TextWrapAnywhere,
-                         text);
+        painter.drawText(box, horizontal | Qt::AlignTop | Qt::TextWordWrap, text);
         if (second.isEmpty())
             return;
         box.setTop(box.top() + wrapped(metrics, text, box.width()).height());
         painter.setFont(m_theme.font(FontRole::Secondary));
         painter.setPen(m_theme.color(Token::Muted));
-        painter.drawText(box, horizontal | Qt::AlignTop | Qt::TextWordWrap | Qt::TextWrapAnywhere,
-                         second);
+        painter.drawText(box, horizontal | Qt::AlignTop | Qt::TextWordWrap, second);
     }
 
     const Theme &m_theme;
@@ -175,7 +175,6 @@ RecordView::RecordView(const Theme &theme, QWidget *parent) : QTableView(parent)
     setSelectionMode(SingleSelection);
     setTabKeyNavigation(false); // Tab leaves the table, as it leaves a list
     setEditTriggers(NoEditTriggers);
-    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setVerticalScrollMode(ScrollPerPixel);
     setHorizontalScrollMode(ScrollPerPixel);
     verticalHeader()->hide();
@@ -183,6 +182,15 @@ RecordView::RecordView(const Theme &theme, QWidget *parent) : QTableView(parent)
     horizontalHeader()->setHighlightSections(false);
     horizontalHeader()->setSectionsClickable(false);
     horizontalHeader()->setMinimumSectionSize(24);
+    // Heights follow the width the text has in the end, after the header has shared it out.
+    m_fit.setSingleShot(true);
+    m_fit.setInterval(0);
+    connect(&m_fit, &QTimer::timeout, this, &RecordView::fitRows);
+    connect(horizontalHeader(), &QHeaderView::sectionResized, this, [this] { m_fit.start(); });
+    connect(&m_model, &QAbstractItemModel::dataChanged, this, [this] {
+        m_fittedWidth = -1; // a sign takes room from the text
+        m_fit.start();
+    });
     connect(this, &QTableView::activated, this, [this](const QModelIndex &index) {
         const RecordRow &row = m_model.table().rows[static_cast<std::size_t>(index.row())];
         emit recordChosen(row.kind, row.id);
@@ -250,7 +258,8 @@ void RecordView::currentChanged(const QModelIndex &current, const QModelIndex &p
 
 void RecordView::fitRows()
 {
-    const int width = viewport()->width();
+    const int width = m_model.columnCount() > 0 ? columnWidth(m_model.table().stretch)
+                                                : viewport()->width();
     if (width == m_fittedWidth)
         return;
     m_fittedWidth = width;
@@ -259,6 +268,7 @@ void RecordView::fitRows()
     else
         verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 2 * kAbove);
     updateGeometry();
+    emit rowsFitted();
 }
 
 } // namespace aidoctor::ui

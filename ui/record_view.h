@@ -3,6 +3,7 @@
 #include "ui/record_table.h"
 
 #include <QTableView>
+#include <QTimer>
 
 namespace aidoctor::ui {
 
@@ -29,6 +30,8 @@ public:
 
 signals:
     void recordChosen(const QString &kind, const QString &id);
+    /// fullHeight() may be another one.
+    void rowsFitted();
 
 protected:
     void resizeEvent(QResizeEvent *event) override;
@@ -40,6 +43,7 @@ private:
     const Theme &m_theme;
     RecordTableModel m_model;
     int m_fittedWidth = -1;
+    QTimer m_fit;
 };
 
 } // namespace aidoctor::ui

@@ -15,7 +15,7 @@ namespace aidoctor::ui {
 
 namespace {
 
-constexpr int kTop = 22;
+constexpr int kTop = 8;
 constexpr int kBottom = 24;
 constexpr int kRight = 12;
 constexpr qint64 kDay = 24LL * 3600 * 1000;
@@ -28,6 +28,19 @@ QDate dayOf(qint64 time)
 qint64 timeOf(QDate day)
 {
     return QDate(1970, 1, 1).daysTo(day) * kDay;
+}
+
+/// True where a line runs through a box.
+bool crosses(const QPolygonF &line, const QRectF &box)
+{
+    for (qsizetype i = 1; i < line.size(); ++i) {
+        for (int step = 0; step <= 24; ++step) {
+            const QPointF at = line[i - 1] + (line[i] - line[i - 1]) * (step / 24.0);
+            if (box.contains(at))
+                return true;
+        }
+    }
+    return false;
 }
 
 } // namespace
@@ -119,8 +132,11 @@ std::vector<TrendChart::Tick> TrendChart::timeTicks(qint64 from, qint64 to, int 
         if (tick < first)
             continue;
         const bool year = step >= 12 || tick.month() == 1;
-        ticks.push_back({timeOf(tick), QLocale().toString(tick, year ? QStringLiteral("yyyy")
-                                                                     : QStringLiteral("MMM"))});
+        // The first month names its year; January is the next one's name.
+        const QString format = year ? QStringLiteral("yyyy")
+            : ticks.empty()         ? QStringLiteral("MMM yyyy")
+                                    : QStringLiteral("MMM");
+        ticks.push_back({timeOf(tick), QLocale().toString(tick, format)});
     }
     if (ticks.empty())
         ticks.push_back({(from + to) / 2, QLocale().toString(first, QStringLiteral("MMM yyyy"))});
@@ -145,7 +161,7 @@ TrendChart::Scale TrendChart::scale() const
     const double span = std::max(scale.high - scale.low, std::abs(scale.high) * 0.1 + 1e-6);
     const bool positive = scale.low >= 0;
     scale.low -= span * 0.18;
-    scale.high += span * 0.18;
+    scale.high += span * 0.3;
     if (positive)
         scale.low = std::max(0.0, scale.low);
     scale.ticks = valueTicks(scale.low, scale.high, 4);
@@ -197,14 +213,6 @@ void TrendChart::paintGround(QPainter &painter, const Scale &scale) const
         painter.drawText(QRectF(scale.x(tick.time) - 40, plot.bottom() + 4, 80, 18),
                          Qt::AlignHCenter | Qt::AlignTop, tick.text);
     }
-    const QString title = m_series.unit.isEmpty()
-        ? m_series.name
-        : QStringLiteral("%1, %2").arg(m_series.name, m_series.unit);
-    painter.setFont(m_theme.font(FontRole::SecondaryStrong));
-    painter.setPen(m_theme.color(Token::Text));
-    const QRectF titleBox(0, 0, width(), kTop - 4);
-    painter.drawText(titleBox, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
-                     painter.fontMetrics().elidedText(title, Qt::ElideRight, width()));
 }
 
 void TrendChart::paintValues(QPainter &painter, const Scale &scale) const
@@ -236,9 +244,13 @@ void TrendChart::paintValues(QPainter &painter, const Scale &scale) const
     const QPointF at = line[labelled];
     const double x = std::clamp(at.x() - labelWidth / 2, scale.plot.left(),
                                 std::max(scale.plot.left(), width() - labelWidth));
-    // Below the point where there is room, above it elsewhere.
-    const double y = at.y() + 28 < scale.plot.bottom() ? at.y() + 9 : at.y() - 28;
-    const QRectF box(x, y, labelWidth, 19);
+    // Above the point or below it, wherever the line does not run through the text.
+    QRectF box(x, at.y() - 27, labelWidth, 19);
+    const QRectF below(x, at.y() + 9, labelWidth, 19);
+    const bool fitsAbove = box.top() >= 0 && !crosses(line, box);
+    if (!fitsAbove && below.bottom() < scale.plot.bottom())
+        box = below;
+    box.moveTop(std::max(0.0, box.top()));
     QColor ground = m_theme.color(Token::Surface);
     ground.setAlphaF(0.85F);
     painter.fillRect(box, ground);

@@ -47,7 +47,7 @@ public:
     /// Years, or months where the range is short; the month in letters.
     static std::vector<Tick> timeTicks(qint64 from, qint64 to, int most);
 
-    QSize sizeHint() const override { return {400, 190}; }
+    QSize sizeHint() const override { return {400, 176}; }
     QSize minimumSizeHint() const override { return {200, 150}; }
 
 signals:

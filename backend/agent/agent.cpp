@@ -14,14 +14,13 @@ namespace aidoctor::agent {
 
 namespace {
 
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("agent", text);
-}
+struct Text {
+    Q_DECLARE_TR_FUNCTIONS(agent)
+};
 
 Error cancelled()
 {
-    return Error{QString::fromLatin1(codes::kCancelled), tr("The run was stopped."), {}};
+    return Error{QString::fromLatin1(codes::kCancelled), Text::tr("The run was stopped."), {}};
 }
 
 /// Runs one tool call. Whatever goes wrong in it is an error result for the model to read.
@@ -130,7 +129,7 @@ QCoro::AsyncGenerator<AgentMessage> query(Prompt prompt, AgentOptions options)
         if (result.turns >= options.maxTurns) {
             result.subtype = ResultMessage::Subtype::ErrorMaxTurns;
             result.error = Error{QString::fromLatin1(codes::kMaxTurns),
-                                 tr("The model needed more turns than are allowed."), {}};
+                                 Text::tr("The model needed more turns than are allowed."), {}};
             break;
         }
         ++result.turns;
@@ -197,7 +196,7 @@ QCoro::AsyncGenerator<AgentMessage> query(Prompt prompt, AgentOptions options)
         if (repairs++ >= options.maxOutputRepairs) {
             result.subtype = ResultMessage::Subtype::ErrorMaxStructuredOutputRetries;
             result.error = Error{QString::fromLatin1(codes::kModelOutputInvalid),
-                                 tr("The model's answer did not have the agreed form."), {}};
+                                 Text::tr("The model's answer did not have the agreed form."), {}};
             break;
         }
         Notice notice;

@@ -12,10 +12,9 @@ namespace {
 constexpr qint64 kImportBytes = 32 << 20;
 constexpr auto kImportPath = "/api/v1/import";
 
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("api", text);
-}
+struct Text {
+    Q_DECLARE_TR_FUNCTIONS(api)
+};
 
 /// Paths that answer without a token: no patient data in any of them.
 bool isPublic(const http::Request &request)
@@ -48,7 +47,7 @@ void sendResource(const http::Reply &reply, const QString &path, const QByteArra
     if (file.open(QIODevice::ReadOnly))
         answer.send(200, file.readAll(), type);
     else
-        answer.sendError(404, QStringLiteral("NOT_FOUND"), tr("There is nothing here."));
+        answer.sendError(404, QStringLiteral("NOT_FOUND"), Text::tr("There is nothing here."));
 }
 
 } // namespace
@@ -128,7 +127,7 @@ bool Api::admitOrigin(const http::Request &request, http::Reply &reply) const
     const bool crossSite = request.header("sec-fetch-site") == "cross-site";
     if ((!origin.isEmpty() || crossSite) && !allowed) {
         reply.sendError(403, QStringLiteral("ORIGIN_NOT_ALLOWED"),
-                        tr("This web page may not use the service. Allow its origin with "
+                        Text::tr("This web page may not use the service. Allow its origin with "
                            "--allow-origin."));
         return false;
     }
@@ -153,7 +152,7 @@ bool Api::admit(const http::Request &request, http::Reply &reply) const
     if (isPublic(request) || isAuthorized(request))
         return true;
     reply.sendError(401, QStringLiteral("UNAUTHORIZED"),
-                    tr("Send the API token: Authorization: Bearer followed by the content of the "
+                    Text::tr("Send the API token: Authorization: Bearer followed by the content of the "
                        "file api-token in the data folder."),
                     Json::object(), {{"WWW-Authenticate", "Bearer"}});
     return false;

@@ -50,7 +50,7 @@ QCoro::Task<> Api::streamBriefing(http::Request request, http::Reply reply, char
     std::shared_ptr<briefing::RunWatcher> watcher;
     const QString lastId = QString::fromLatin1(request.header("last-event-id"));
     if (!lastId.isEmpty())
-        watcher = m_parts.runs.resume(lastId.section(QLatin1Char(':'), 0, 0),
+        watcher = m_parts.runs.resume(id, lastId.section(QLatin1Char(':'), 0, 0),
                                       lastId.section(QLatin1Char(':'), 1).toLongLong());
     if (!watcher)
         watcher = m_parts.runs.watch(id);

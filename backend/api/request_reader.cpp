@@ -2,6 +2,7 @@
 
 #include "briefing/briefing_store.h"
 #include "chart/chart_store.h"
+#include "fhir/importer.h"
 
 #include <QCoreApplication>
 
@@ -11,10 +12,9 @@ namespace aidoctor::api {
 
 namespace {
 
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("api", text);
-}
+struct Text {
+    Q_DECLARE_TR_FUNCTIONS(api)
+};
 
 constexpr std::array<std::pair<const char *, int>, 14> kStatuses{{
     {codes::kPatientNotFound, 404},
@@ -23,8 +23,8 @@ constexpr std::array<std::pair<const char *, int>, 14> kStatuses{{
     {codes::kInvalidArgument, 422},
     {codes::kInvalidJson, 400},
     {codes::kTooLarge, 413},
-    {"PATIENT_MISSING", 422},
-    {"NOT_FHIR", 422},
+    {codes::kPatientMissing, 422},
+    {codes::kNotFhir, 422},
     {codes::kCancelled, 409},
     {codes::kDatabaseUnavailable, 503},
     {codes::kDatabaseBusy, 503},
@@ -43,9 +43,9 @@ std::optional<QString> RequestReader::text(const char *name, qsizetype maxLength
     if (values.isEmpty())
         return std::nullopt;
     if (values.size() > 1)
-        fault(key, tr("given more than once"));
+        fault(key, Text::tr("given more than once"));
     else if (values.first().size() > maxLength)
-        fault(key, tr("too long"));
+        fault(key, Text::tr("too long"));
     return values.first();
 }
 
@@ -58,7 +58,7 @@ int RequestReader::integer(const char *name, int fallback, int min, int max)
     const int value = given->toInt(&isNumber);
     if (isNumber && value >= min && value <= max)
         return value;
-    fault(QString::fromLatin1(name), tr("must be a whole number from %1 to %2").arg(min).arg(max));
+    fault(QString::fromLatin1(name), Text::tr("must be a whole number from %1 to %2").arg(min).arg(max));
     return fallback;
 }
 
@@ -79,7 +79,7 @@ std::optional<Json> RequestReader::object(http::Reply &reply, const QStringList 
     const QByteArray type = m_request.header("content-type").split(';').first().trimmed().toLower();
     if (type != "application/json") {
         reply.sendError(415, QStringLiteral("UNSUPPORTED_MEDIA_TYPE"),
-                        tr("Send the body as application/json."));
+                        Text::tr("Send the body as application/json."));
         return std::nullopt;
     }
     auto json = parseJson(m_request.body);
@@ -88,12 +88,12 @@ std::optional<Json> RequestReader::object(http::Reply &reply, const QStringList 
         return std::nullopt;
     }
     if (!json->is_object()) {
-        fault(QStringLiteral("body"), tr("must be a JSON object"));
+        fault(QStringLiteral("body"), Text::tr("must be a JSON object"));
         return Json::object();
     }
     for (const auto &[name, value] : json->items()) {
         if (!known.contains(toQt(name)))
-            fault(toQt(name).left(80), tr("unknown field"));
+            fault(toQt(name).left(80), Text::tr("unknown field"));
     }
     return *json;
 }
@@ -102,12 +102,12 @@ bool RequestReader::accept(http::Reply &reply)
 {
     for (const auto &[name, value] : m_request.query) {
         if (!m_known.contains(name))
-            fault(name.left(80), tr("unknown parameter"));
+            fault(name.left(80), Text::tr("unknown parameter"));
     }
     if (m_faults.empty())
         return true;
     reply.sendError(422, QStringLiteral("VALIDATION_ERROR"),
-                    tr("Some of what was sent is not understood. See details."),
+                    Text::tr("Some of what was sent is not understood. See details."),
                     Json{{"errors", m_faults}});
     return false;
 }

@@ -49,14 +49,14 @@ std::unique_ptr<RunWatcher> BriefingService::watch(chart::PatientId patient)
     return watcher;
 }
 
-std::unique_ptr<RunWatcher> BriefingService::resume(QString runId, std::int64_t after)
+std::unique_ptr<RunWatcher> BriefingService::resume(chart::PatientId patient, QString runId,
+                                                    std::int64_t after)
 {
-    for (const auto &[patient, run] : m_live) {
-        if (run->id() == runId)
-            return std::make_unique<RunWatcher>(run, after);
-    }
+    const auto live = m_live.find(patient);
+    if (live != m_live.end() && live->second->id() == runId)
+        return std::make_unique<RunWatcher>(live->second, after);
     for (const auto &run : m_ended) {
-        if (run->id() == runId)
+        if (run->id() == runId && run->patient() == patient)
             return std::make_unique<RunWatcher>(run, after);
     }
     return nullptr;
@@ -185,7 +185,9 @@ QCoro::Task<> BriefingService::produce(std::shared_ptr<Run> run)
     briefing.patient = run->patient();
     briefing.briefing = consumer.assemble(*outcome);
     briefing.generatedAt = QDateTime::currentDateTimeUtc().toString(Qt::ISODateWithMs);
-    briefing.recordAsOf = context->chart.patient.recordAsOf.text;
+    briefing.recordAsOf = context->chart.patient.recordAsOf.isEmpty()
+        ? QStringLiteral("unknown")
+        : context->chart.patient.recordAsOf.text;
     briefing.offline = producer == m_parts.offline;
     briefing.model = producer->name();
     briefing.degradedReason = degradedReason;

@@ -38,8 +38,9 @@ public:
     std::unique_ptr<RunWatcher> watch(chart::PatientId patient);
     /// The same, for whoever wants the outcome only.
     QCoro::Task<Result<StoredBriefing>> brief(chart::PatientId patient);
-    /// Follows a run that is live or ended lately. Null if it is not known (any more).
-    std::unique_ptr<RunWatcher> resume(QString runId, std::int64_t after);
+    /// Follows a run of this patient that is live or ended lately, after a sequence number. Null if
+    /// there is none (any more), or if the run is another patient's.
+    std::unique_ptr<RunWatcher> resume(chart::PatientId patient, QString runId, std::int64_t after);
 
     /// Stops the patient's live run; its watchers get event::Failed with CANCELLED. What the rules
     /// found has been published by then and stays.

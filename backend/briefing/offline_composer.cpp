@@ -18,10 +18,9 @@ constexpr std::size_t kActions = 5;
 constexpr std::size_t kKeyConditions = 8;
 constexpr std::size_t kNamedInOneLiner = 3;
 
-QString tr(const char *text, int n = -1)
-{
-    return QCoreApplication::translate("offline", text, nullptr, n);
-}
+struct Text {
+    Q_DECLARE_TR_FUNCTIONS(offline)
+};
 
 /// The tool answers of a history, by tool name and in order.
 struct Answers {
@@ -61,7 +60,7 @@ QString callId(int number)
 OfflineTurn firstTurn(const agent::ModelRequest &request)
 {
     OfflineTurn turn;
-    turn.text = tr("Reading the chart and running the rules.");
+    turn.text = Text::tr("Reading the chart and running the rules.");
     int number = 0;
     for (const char *tool : {"get_patient_record", "check_lab_thresholds", "get_rule_findings"}) {
         const bool offered = std::any_of(
@@ -91,7 +90,7 @@ OfflineTurn historyTurn(const Answers &answers)
 {
     OfflineTurn turn;
     const Json &labs = member(answers.first("check_lab_thresholds"), "findings");
-    turn.text = tr("%n result(s) outside the laboratory's reference. Looking at how they changed.",
+    turn.text = Text::tr("%n result(s) outside the laboratory's reference. Looking at how they changed.", nullptr,
                    static_cast<int>(labs.size()));
     int number = 10;
     for (const Json &finding : labs) {
@@ -140,7 +139,7 @@ QString joined(const QStringList &names, std::size_t most)
     const QStringList shown = names.mid(0, static_cast<qsizetype>(most));
     QString text = shown.join(QStringLiteral(", "));
     if (names.size() > shown.size())
-        text += QLatin1Char(' ') + tr("and %n more", static_cast<int>(names.size() - shown.size()));
+        text += QLatin1Char(' ') + Text::tr("and %n more", nullptr, static_cast<int>(names.size() - shown.size()));
     return text;
 }
 
@@ -150,28 +149,28 @@ QString personText(const Json &record)
     const QString gender = stringMember(record, "gender");
     const int years = age.is_number_integer() ? age.get<int>() : -1;
     if (years < 0)
-        return tr("Patient of unknown age");
+        return Text::tr("Patient of unknown age");
     if (years < 18)
-        return tr("%n-year-old child", years);
+        return Text::tr("%n-year-old child", nullptr, years);
     if (gender == QLatin1String("female"))
-        return tr("%n-year-old woman", years);
+        return Text::tr("%n-year-old woman", nullptr, years);
     if (gender == QLatin1String("male"))
-        return tr("%n-year-old man", years);
-    return tr("%n-year-old person", years);
+        return Text::tr("%n-year-old man", nullptr, years);
+    return Text::tr("%n-year-old person", nullptr, years);
 }
 
 QString oneLiner(const Json &record, const std::vector<clinical::Finding> &findings)
 {
     const QStringList conditions = activeConditions(record);
     QString text = conditions.isEmpty()
-        ? tr("%1 without active problems on record").arg(personText(record))
-        : tr("%1 with %2").arg(personText(record), joined(conditions, kNamedInOneLiner));
+        ? Text::tr("%1 without active problems on record").arg(personText(record))
+        : Text::tr("%1 with %2").arg(personText(record), joined(conditions, kNamedInOneLiner));
     QStringList urgent;
     for (const clinical::Finding &finding : findings) {
         if (finding.severity != clinical::Severity::Info)
             urgent.append(finding.title);
     }
-    text += urgent.isEmpty() ? tr("; the rules found nothing that needs attention first.")
+    text += urgent.isEmpty() ? Text::tr("; the rules found nothing that needs attention first.")
                              : QStringLiteral("; %1.").arg(joined(urgent, kNamedInOneLiner));
     return text;
 }
@@ -212,7 +211,7 @@ QString relevantHistory(const Answers &answers)
     }
     for (const Json &item : member(answers.first("get_rule_findings"), "findings")) {
         if (stringMember(item, "id").startsWith(QLatin1String("last-visit")))
-            sentences.append(tr("Last visit: %1.").arg(stringMember(item, "explanation")));
+            sentences.append(Text::tr("Last visit: %1.").arg(stringMember(item, "explanation")));
     }
     return sentences.join(QLatin1Char(' '));
 }

@@ -137,6 +137,12 @@ struct Observation {
     {
         return component == 0 ? fhirId : QStringLiteral("%1#%2").arg(fhirId).arg(component);
     }
+    /// True for a result that stands: not preliminary, cancelled or entered in error.
+    bool isFinal() const
+    {
+        return status == QLatin1String("final") || status == QLatin1String("amended")
+            || status == QLatin1String("corrected");
+    }
     bool isLaboratory() const { return category == QLatin1String("laboratory"); }
     bool isVitalSign() const { return category == QLatin1String("vital-signs"); }
 };

@@ -137,7 +137,7 @@ void addObservations(Json &json, const Chart &chart)
             others.push_back(observationDetail(observation));
             continue;
         }
-        if (observation.number && observation.effective.isFull())
+        if (observation.number && observation.effective.isFull() && observation.isFinal())
             labs.push_back(Json{{"name", toStd(observation.name)},
                                 {"value", *observation.number},
                                 {"unit", toStd(observation.unit)},

@@ -10,10 +10,9 @@ namespace aidoctor::clinical::rules {
 
 namespace {
 
-QString tr(const char *text, int n = -1)
-{
-    return QCoreApplication::translate("rules", text, nullptr, n);
-}
+struct Text {
+    Q_DECLARE_TR_FUNCTIONS(rules)
+};
 
 // A finding that points at hundreds of records points at none.
 constexpr std::size_t kMaxEvidence = 40;
@@ -32,7 +31,7 @@ QString namesText(const std::vector<Evidence> &evidence)
     const int rest = static_cast<int>(evidence.size()) - static_cast<int>(names.size());
     QString text = names.join(QStringLiteral(", "));
     if (rest > 0)
-        text += QLatin1Char(' ') + tr("and %n more", rest);
+        text += QLatin1Char(' ') + Text::tr("and %n more", nullptr, rest);
     return text;
 }
 
@@ -51,7 +50,7 @@ Finding makeFinding(const QString &rule, Category category, Severity severity,
 
 Evidence wholeChart(const chart::Chart &chart)
 {
-    return {QStringLiteral("patient"), chart.patient.fhirId, tr("whole chart")};
+    return {QStringLiteral("patient"), chart.patient.fhirId, Text::tr("whole chart")};
 }
 
 } // namespace
@@ -69,9 +68,9 @@ void activeProblems(const chart::Chart &chart, QDate, std::vector<Finding> &find
     const QString names = namesText(evidence);
     Finding finding = makeFinding(QStringLiteral("active-problems"), Category::AiInsight,
                                   Severity::Info, std::move(evidence));
-    finding.title = tr("%n active problem(s)", count);
+    finding.title = Text::tr("%n active problem(s)", nullptr, count);
     finding.explanation = names;
-    finding.source = tr("Problem list of the chart");
+    finding.source = Text::tr("Problem list of the chart");
     findings.push_back(std::move(finding));
 }
 
@@ -94,9 +93,9 @@ void currentMedications(const chart::Chart &chart, QDate today, std::vector<Find
         const QString names = namesText(current);
         Finding finding = makeFinding(QStringLiteral("current-medications"), Category::Medications,
                                       Severity::Info, std::move(current));
-        finding.title = tr("%n active medication(s)", count);
+        finding.title = Text::tr("%n active medication(s)", nullptr, count);
         finding.explanation = names;
-        finding.source = tr("Medication list of the chart");
+        finding.source = Text::tr("Medication list of the chart");
         findings.push_back(std::move(finding));
     }
     if (!old.empty()) {
@@ -104,10 +103,10 @@ void currentMedications(const chart::Chart &chart, QDate today, std::vector<Find
         const QString names = namesText(old);
         Finding finding = makeFinding(QStringLiteral("old-orders"), Category::Medications,
                                       Severity::Info, std::move(old));
-        finding.title = tr("%n active order(s) written over two years ago", count);
+        finding.title = Text::tr("%n active order(s) written over two years ago", nullptr, count);
         finding.explanation = names;
-        finding.suggestedAction = tr("Consider asking whether these are still taken.");
-        finding.source = tr("Medication list of the chart");
+        finding.suggestedAction = Text::tr("Consider asking whether these are still taken.");
+        finding.source = Text::tr("Medication list of the chart");
         findings.push_back(std::move(finding));
     }
 }
@@ -119,16 +118,16 @@ void allergies(const chart::Chart &chart, QDate, std::vector<Finding> &findings)
     case chart::AllergiesStatus::NoneKnown:
         finding = makeFinding(QStringLiteral("allergies-none-known"), Category::Medications,
                               Severity::Info, {wholeChart(chart)});
-        finding.title = tr("No known allergies");
-        finding.explanation = tr("The record says that there are none known.");
+        finding.title = Text::tr("No known allergies");
+        finding.explanation = Text::tr("The record says that there are none known.");
         break;
     case chart::AllergiesStatus::NoInformation:
         finding = makeFinding(QStringLiteral("allergies-no-information"), Category::Medications,
                               Severity::Warning, {wholeChart(chart)});
-        finding.title = tr("No information about allergies");
+        finding.title = Text::tr("No information about allergies");
         finding.explanation
-            = tr("The record neither lists an allergy nor says that there is none.");
-        finding.suggestedAction = tr("Consider asking about allergies and recording the answer.");
+            = Text::tr("The record neither lists an allergy nor says that there is none.");
+        finding.suggestedAction = Text::tr("Consider asking about allergies and recording the answer.");
         break;
     case chart::AllergiesStatus::Listed: {
         std::vector<Evidence> evidence;
@@ -146,13 +145,13 @@ void allergies(const chart::Chart &chart, QDate, std::vector<Finding> &findings)
         const QString names = namesText(evidence);
         finding = makeFinding(QStringLiteral("allergies-listed"), Category::Medications,
                               high ? Severity::Warning : Severity::Info, std::move(evidence));
-        finding.title = high ? tr("%n allergy(ies), at least one of high criticality", count)
-                             : tr("%n allergy(ies)", count);
+        finding.title = high ? Text::tr("%n allergy(ies), at least one of high criticality", nullptr, count)
+                             : Text::tr("%n allergy(ies)", nullptr, count);
         finding.explanation = names;
         break;
     }
     }
-    finding.source = tr("Allergy list of the chart");
+    finding.source = Text::tr("Allergy list of the chart");
     findings.push_back(std::move(finding));
 }
 
@@ -162,8 +161,8 @@ void daysSinceLastVisit(const chart::Chart &chart, QDate today, std::vector<Find
     if (!visit) {
         Finding finding = makeFinding(QStringLiteral("no-visit"), Category::AiInsight,
                                       Severity::Info, {wholeChart(chart)});
-        finding.title = tr("No earlier visit on record");
-        finding.source = tr("Visits of the chart");
+        finding.title = Text::tr("No earlier visit on record");
+        finding.source = Text::tr("Visits of the chart");
         findings.push_back(std::move(finding));
         return;
     }
@@ -173,9 +172,9 @@ void daysSinceLastVisit(const chart::Chart &chart, QDate today, std::vector<Find
         QStringLiteral("last-visit"), Category::AiInsight, Severity::Info,
         {{QStringLiteral("encounter"), visit->fhirId,
           QStringLiteral("%1 · %2").arg(reason, dateText(visit->started))}});
-    finding.title = days == 0 ? tr("Last visit today") : tr("Last visit %n day(s) ago", days);
+    finding.title = days == 0 ? Text::tr("Last visit today") : Text::tr("Last visit %n day(s) ago", nullptr, days);
     finding.explanation = QStringLiteral("%1, %2").arg(dateText(visit->started), reason);
-    finding.source = tr("Visits of the chart");
+    finding.source = Text::tr("Visits of the chart");
     findings.push_back(std::move(finding));
 }
 

@@ -8,21 +8,12 @@ namespace aidoctor::clinical::rules {
 
 namespace {
 
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("rules", text);
-}
+struct Text {
+    Q_DECLARE_TR_FUNCTIONS(rules)
+};
 
 // An old value still stands in the chart, but it is no news.
 constexpr int kOldMonths = 18;
-
-bool isResult(const chart::Observation &observation)
-{
-    return observation.isLaboratory()
-        && (observation.status == QLatin1String("final")
-            || observation.status == QLatin1String("amended")
-            || observation.status == QLatin1String("corrected"));
-}
 
 /// The newest and the one before it, of one test in one unit.
 struct Latest {
@@ -51,16 +42,16 @@ Finding describe(const Latest &test, QDate today)
     finding.category = Category::Labs;
     finding.evidence.push_back(evidenceOf(newest));
     finding.id = findingId(QStringLiteral("lab-outside-reference"), finding.evidence);
-    finding.title = (above ? tr("%1 high: %2") : tr("%1 low: %2")).arg(newest.name, valueText(newest));
+    finding.title = (above ? Text::tr("%1 high: %2") : Text::tr("%1 low: %2")).arg(newest.name, valueText(newest));
 
     const QString reference = referenceText(newest);
     finding.explanation = reference.isEmpty()
-        ? tr("%1; marked %2 by the laboratory.").arg(dateText(newest.effective), newest.interpretation)
-        : tr("%1; the laboratory's reference is %2.").arg(dateText(newest.effective), reference);
+        ? Text::tr("%1; marked %2 by the laboratory.").arg(dateText(newest.effective), newest.interpretation)
+        : Text::tr("%1; the laboratory's reference is %2.").arg(dateText(newest.effective), reference);
     if (test.previous) {
         finding.evidence.push_back(evidenceOf(*test.previous));
         finding.explanation += QLatin1Char(' ')
-            + tr("Before: %1 on %2.")
+            + Text::tr("Before: %1 on %2.")
                   .arg(valueText(*test.previous), dateText(test.previous->effective));
     }
 
@@ -68,13 +59,13 @@ Finding describe(const Latest &test, QDate today)
     const bool old = day.isValid() && day < today.addMonths(-kOldMonths);
     if (old) {
         finding.severity = Severity::Info;
-        finding.suggestedAction = tr("Consider whether a newer value is needed.");
+        finding.suggestedAction = Text::tr("Consider whether a newer value is needed.");
     } else {
         finding.severity = isPanic(newest) ? Severity::Critical : Severity::Warning;
-        finding.suggestedAction = tr("Consider what explains this value and when to repeat it.");
+        finding.suggestedAction = Text::tr("Consider what explains this value and when to repeat it.");
     }
-    finding.source = reference.isEmpty() ? tr("The laboratory's own interpretation")
-                                         : tr("The laboratory's own reference range");
+    finding.source = reference.isEmpty() ? Text::tr("The laboratory's own interpretation")
+                                         : Text::tr("The laboratory's own reference range");
     return finding;
 }
 
@@ -85,7 +76,7 @@ void labsOutsideReference(const chart::Chart &chart, QDate today, std::vector<Fi
     QHash<QString, Latest> tests;
     QStringList order;
     for (const chart::Observation &observation : chart.observations) {
-        if (!isResult(observation))
+        if (!observation.isLaboratory() || !observation.isFinal())
             continue;
         const QString key = testKey(observation);
         Latest &test = tests[key];

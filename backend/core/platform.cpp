@@ -26,10 +26,9 @@ void onTerminationSignal(int)
     [[maybe_unused]] const auto written = ::write(g_terminationPipe[1], &byte, 1);
 }
 
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("platform", text);
-}
+struct Text {
+    Q_DECLARE_TR_FUNCTIONS(platform)
+};
 
 } // namespace
 
@@ -103,6 +102,11 @@ std::chrono::milliseconds processAge()
     return std::chrono::milliseconds(static_cast<std::int64_t>((now - started) * 1000));
 }
 
+void makeNewFilesPrivate()
+{
+    ::umask(S_IRWXG | S_IRWXO);
+}
+
 Status makePrivateFolder(const QString &path)
 {
     if (!QDir(path).exists()) {
@@ -110,7 +114,7 @@ Status makePrivateFolder(const QString &path)
         if (!QDir().mkpath(parent)
             || (::mkdir(QFile::encodeName(path).constData(), 0700) != 0 && !QDir(path).exists()))
             return failure(codes::kFileUnreadable,
-                           tr("The data folder cannot be created. Check that you may write there, "
+                           Text::tr("The data folder cannot be created. Check that you may write there, "
                               "or choose another one with --data-dir."));
     }
     return {};
@@ -123,7 +127,7 @@ Status writePrivateFile(const QString &path, const QByteArray &content)
         || !file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner)
         || file.write(content) != content.size() || !file.commit())
         return failure(codes::kFileUnreadable,
-                       tr("A file in the data folder cannot be written. Check the free space and "
+                       Text::tr("A file in the data folder cannot be written. Check the free space and "
                           "the rights of the folder."),
                        QFileInfo(path).fileName());
     return {};

@@ -43,6 +43,9 @@ std::int64_t proportionalSetSize();
 /// system does not tell.
 std::chrono::milliseconds processAge();
 
+/// From now on every file and folder this process makes is its owner's alone.
+void makeNewFilesPrivate();
+
 /// Makes a folder only its owner can enter (0700), with its parents.
 /// FILE_UNREADABLE when it cannot be made.
 Status makePrivateFolder(const QString &path);

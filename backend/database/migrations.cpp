@@ -14,10 +14,9 @@ namespace aidoctor::database {
 
 namespace {
 
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("database", text);
-}
+struct Text {
+    Q_DECLARE_TR_FUNCTIONS(database)
+};
 
 QString checksum(const QByteArray &sql)
 {
@@ -95,7 +94,7 @@ Result<std::vector<Migration>> loadMigrations(const QString &folder)
         const int version = name.section(QLatin1Char('_'), 0, 0).toInt();
         if (version != static_cast<int>(migrations.size()) + 1 || !file.open(QIODevice::ReadOnly))
             return failure(codes::kInvalidArgument,
-                           tr("The program's schema steps are damaged. Install it again."), name);
+                           Text::tr("The program's schema steps are damaged. Install it again."), name);
         migrations.push_back({version, name, file.readAll()});
     }
     return migrations;
@@ -110,12 +109,12 @@ Status applyMigrations(QSqlDatabase &connection, const std::vector<Migration> &m
     for (auto step = applied->cbegin(); step != applied->cend(); ++step) {
         if (step.key() > newest)
             return failure(codes::kSchemaNewer,
-                           tr("This patient store was written by a newer version of the program. "
+                           Text::tr("This patient store was written by a newer version of the program. "
                               "Update this workstation, or open another store."));
         const auto &ours = migrations[static_cast<std::size_t>(step.key() - 1)];
         if (step.value() != checksum(ours.sql))
             return failure(codes::kSchemaChanged,
-                           tr("The schema of this patient store is not the one this program made. "
+                           Text::tr("The schema of this patient store is not the one this program made. "
                               "Restore a backup, or open another store."),
                            ours.name);
     }

@@ -67,7 +67,7 @@ bool isLaboratoryReport(const Json &report)
 
 Error fileChanged()
 {
-    return Error{QString::fromLatin1(aidoctor::codes::kFileUnreadable),
+    return Error{QString::fromLatin1(codes::kFileUnreadable),
                  QCoreApplication::translate(
                      "fhir", "This file changed while it was read. Import it again when it is "
                              "complete."),

@@ -14,20 +14,19 @@ namespace {
 
 constexpr int kMaxDepth = 64;
 
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("fhir", text);
-}
+struct Text {
+    Q_DECLARE_TR_FUNCTIONS(fhir)
+};
 
 Error entryTooLarge()
 {
-    return tooLarge(tr("One entry of this file is larger than 16 MB. Export it without "
+    return tooLarge(Text::tr("One entry of this file is larger than 16 MB. Export it without "
                        "attachments."));
 }
 
 Error tooManyEntries()
 {
-    return tooLarge(tr("This file has more than 200,000 entries. Split it into several files."));
+    return tooLarge(Text::tr("This file has more than 200,000 entries. Split it into several files."));
 }
 
 /// Feeds a ByteStream to nlohmann's lexer. All copies read from the one stream.
@@ -147,7 +146,7 @@ public:
     {
         // The exception quotes the file, so nothing of it leaves.
         return fail(invalidJson(
-            tr("This file is damaged: it is not valid JSON. Export it again; nothing of it was "
+            Text::tr("This file is damaged: it is not valid JSON. Export it again; nothing of it was "
                "imported.")));
     }
 
@@ -165,7 +164,7 @@ private:
     bool deeper()
     {
         if (++m_depth > kMaxDepth)
-            return fail(invalidJson(tr("This file is nested too deeply to be a FHIR export.")));
+            return fail(invalidJson(Text::tr("This file is nested too deeply to be a FHIR export.")));
         return true;
     }
 
@@ -204,7 +203,7 @@ Result<FileScan> scanLines(ByteSource &source, qint64 start)
     const auto finish = [&](qint64 end) -> std::optional<Error> {
         line.length = end - line.offset;
         if (line.length > kMaxEntryBytes)
-            return tooLarge(tr("One line of this file is larger than 16 MB."));
+            return tooLarge(Text::tr("One line of this file is larger than 16 MB."));
         if (!blank && scan.resources.size() == kMaxEntries)
             return tooManyEntries();
         if (!blank)
@@ -257,7 +256,7 @@ QByteArray compactJson(const QByteArray &json)
 
 Error invalidJson(const QString &message)
 {
-    return Error{QString::fromLatin1(aidoctor::codes::kInvalidJson), message, {}};
+    return Error{QString::fromLatin1(codes::kInvalidJson), message, {}};
 }
 
 Result<FileScan> scanFile(ByteSource &source)
@@ -267,22 +266,22 @@ Result<FileScan> scanFile(ByteSource &source)
     const qint64 start = source.read(0, 3) == QByteArrayLiteral("\xEF\xBB\xBF") ? 3 : 0;
     ByteStream stream(source, start);
     if (onlySpaceLeft(stream))
-        return failure(invalidJson(tr("This file is empty.")));
+        return failure(invalidJson(Text::tr("This file is empty.")));
     StructureHandler handler(stream);
     const bool valid = Json::sax_parse(StreamIterator{&stream}, StreamIterator{}, &handler,
                                        Json::input_format_t::json, false);
     if (!valid)
-        return failure(handler.error ? *handler.error : invalidJson(tr("This file is damaged.")));
+        return failure(handler.error ? *handler.error : invalidJson(Text::tr("This file is damaged.")));
     if (!handler.rootIsObject)
         return failure(codes::kNotFhir,
-                       tr("This is JSON, but no FHIR resource, Bundle or NDJSON export."));
+                       Text::tr("This is JSON, but no FHIR resource, Bundle or NDJSON export."));
     const qint64 end = stream.position();
     const bool more = !onlySpaceLeft(stream);
     if (more || (source.isNamedLines() && handler.resourceType != QLatin1String("Bundle")))
         return scanLines(source, start);
     if (handler.resourceType.isEmpty())
         return failure(codes::kNotFhir,
-                       tr("This is JSON, but no FHIR resource, Bundle or NDJSON export."));
+                       Text::tr("This is JSON, but no FHIR resource, Bundle or NDJSON export."));
     FileScan scan = std::move(handler.scan);
     if (handler.resourceType == QLatin1String("Bundle")) {
         scan.kind = FileScan::Kind::Bundle;

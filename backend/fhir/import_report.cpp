@@ -8,10 +8,9 @@ namespace aidoctor::fhir {
 
 namespace {
 
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("fhir", text);
-}
+struct Text {
+    Q_DECLARE_TR_FUNCTIONS(fhir)
+};
 
 Json typesJson(const std::map<QString, TypeCounts> &types)
 {
@@ -40,9 +39,9 @@ QString line(const QString &type, const TypeCounts &counts)
 
 QString heading()
 {
-    QString text = tr("Resource").leftJustified(24);
+    QString text = Text::tr("Resource").leftJustified(24);
     for (const QString &column :
-         {tr("read"), tr("stored"), tr("unchanged"), tr("removed"), tr("skipped")})
+         {Text::tr("read"), Text::tr("stored"), Text::tr("unchanged"), Text::tr("removed"), Text::tr("skipped")})
         text += column.rightJustified(11);
     return text + QLatin1Char('\n');
 }

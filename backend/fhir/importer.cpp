@@ -20,7 +20,7 @@ using Medications = std::shared_ptr<SharedMedications>;
 
 Error cancelled()
 {
-    return Error{QString::fromLatin1(aidoctor::codes::kCancelled),
+    return Error{QString::fromLatin1(codes::kCancelled),
                  QCoreApplication::translate("fhir", "The import was stopped."),
                  {}};
 }
@@ -68,7 +68,7 @@ QCoro::Task<FileReport> storeAll(chart::ChartStore *store, WorkerPool *workers, 
                 == report.patients.end())
                 report.patients.push_back(outcome->patient);
         } else if (!carriesPatient
-                   && outcome.error().code == QLatin1String(aidoctor::codes::kPatientNotFound)) {
+                   && outcome.error().code == QLatin1String(codes::kPatientNotFound)) {
             addOutcome(report.types, part, std::nullopt);
             knownToStore = false;
         } else {
@@ -115,9 +115,9 @@ QCoro::Task<FileReport> importSource(chart::ChartStore *store, WorkerPool *worke
 /// Errors that are not a file's: going on would repeat them for every file.
 bool endsImport(const Error &error)
 {
-    return error.code == QLatin1String(aidoctor::codes::kCancelled)
-           || error.code == QLatin1String(aidoctor::codes::kShuttingDown)
-           || error.code == QLatin1String(aidoctor::codes::kOverloaded);
+    return error.code == QLatin1String(codes::kCancelled)
+           || error.code == QLatin1String(codes::kShuttingDown)
+           || error.code == QLatin1String(codes::kOverloaded);
 }
 
 QCoro::Task<Result<ImportReport>> importAll(chart::ChartStore *store, WorkerPool *workers,

@@ -18,14 +18,14 @@ namespace aidoctor::chart {
 class ChartStore;
 }
 
-namespace aidoctor::fhir {
-
-/// Error codes of a file, besides those of the store: INVALID_JSON, TOO_LARGE, FILE_UNREADABLE and
-/// the two below. No message names a patient or quotes the file.
-namespace codes {
+/// Error codes of a file, besides those of the store and INVALID_JSON, TOO_LARGE, FILE_UNREADABLE.
+/// No message names a patient or quotes the file.
+namespace aidoctor::codes {
 inline constexpr auto kPatientMissing = "PATIENT_MISSING"; ///< no Patient in it, none in the store
 inline constexpr auto kNotFhir = "NOT_FHIR"; ///< JSON, but no Bundle, NDJSON or FHIR resource
-} // namespace codes
+} // namespace aidoctor::codes
+
+namespace aidoctor::fhir {
 
 struct ImportOptions {
     int shiftDays = 0; ///< moves every date of every resource; the demo's charts age with the day

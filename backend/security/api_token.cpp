@@ -16,10 +16,9 @@ namespace {
 constexpr std::size_t kTokenWords = 8; // 256 bits
 constexpr qint64 kMaxFile = 4096;
 
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("security", text);
-}
+struct Text {
+    Q_DECLARE_TR_FUNCTIONS(security)
+};
 
 QByteArray digestOf(const QByteArray &token)
 {
@@ -43,7 +42,7 @@ Result<ApiToken> ApiToken::loadOrCreate(const QString &dataFolder)
     const QString path = dataFolder + QStringLiteral("/api-token");
     if (!platform::isPrivate(dataFolder))
         return failure(codes::kTokenFileNotPrivate,
-                       tr("The data folder can be read by others. Run: chmod 700 on it, and start "
+                       Text::tr("The data folder can be read by others. Run: chmod 700 on it, and start "
                           "again."));
     if (!QFile::exists(path)) {
         const QByteArray token = newToken();
@@ -54,16 +53,16 @@ Result<ApiToken> ApiToken::loadOrCreate(const QString &dataFolder)
     }
     if (!platform::isPrivate(path))
         return failure(codes::kTokenFileNotPrivate,
-                       tr("The file api-token in the data folder can be read by others. Delete it; "
+                       Text::tr("The file api-token in the data folder can be read by others. Delete it; "
                           "a new one is made at the next start."));
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly) || file.size() > kMaxFile)
         return failure(codes::kFileUnreadable,
-                       tr("The file api-token in the data folder cannot be read."));
+                       Text::tr("The file api-token in the data folder cannot be read."));
     const QByteArray token = file.readAll().trimmed();
     if (token.size() < 20)
         return failure(codes::kFileUnreadable,
-                       tr("The file api-token in the data folder is damaged. Delete it; a new one "
+                       Text::tr("The file api-token in the data folder is damaged. Delete it; a new one "
                           "is made at the next start."));
     return ApiToken(token);
 }

@@ -17,6 +17,8 @@ if(AIDOCTOR_SANITIZE)
     add_link_options(-fsanitize=${AIDOCTOR_SANITIZE})
 endif()
 
+add_link_options(-Wl,-z,relro,-z,now)
+
 find_program(AIDOCTOR_CCACHE ccache)
 if(AIDOCTOR_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
     set(CMAKE_CXX_COMPILER_LAUNCHER ${AIDOCTOR_CCACHE})

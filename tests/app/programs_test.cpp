@@ -86,6 +86,19 @@ private slots:
         QCOMPARE(again["totals"]["Condition"]["unchanged"].get<int>(), 1);
     }
 
+    void theStoreIsTheOwnersAlone()
+    {
+        QVERIFY(QDir().mkpath(m_folder.filePath(QStringLiteral("loose"))));
+        const QString folder = m_folder.filePath(QStringLiteral("loose"));
+        QVERIFY(QFile::setPermissions(folder, QFile::permissions(folder) | QFileDevice::ReadOther | QFileDevice::ExeOther));
+        QCOMPARE(run({QStringLiteral("import"), QStringLiteral("--data-dir"), folder, write(QStringLiteral("canary.json"), kCanary)}).code, 0);
+        const auto others = QFileDevice::ReadGroup | QFileDevice::ReadOther | QFileDevice::WriteGroup | QFileDevice::WriteOther;
+        const QFileInfoList made = QDir(folder).entryInfoList(QDir::Files);
+        QVERIFY(!made.isEmpty());
+        for (const QFileInfo &file : made)
+            QVERIFY2(!(file.permissions() & others), qPrintable(file.fileName()));
+    }
+
     void aDamagedFileFailsAloneAndTheRestGoesOn()
     {
         const QString bad = write(QStringLiteral("bad.json"), kCanary.left(kCanary.size() / 2));

@@ -262,12 +262,13 @@ private slots:
         const auto events = runToEnd();
         const QString runId = firstOf<event::Started>(events)->runId;
         std::vector<NumberedEvent> rest;
-        std::shared_ptr<RunWatcher> resumed = m_service->resume(runId, 3);
+        std::shared_ptr<RunWatcher> resumed = m_service->resume(m_patient, runId, 3);
         QVERIFY(resumed);
         test::await(readAll(resumed, &rest));
         QCOMPARE(rest.size(), events.size() - 3);
         QCOMPARE(rest.front().sequence, 4);
-        QVERIFY(!m_service->resume(QStringLiteral("no such run"), 0));
+        QVERIFY(!m_service->resume(m_patient, QStringLiteral("no such run"), 0));
+        QVERIFY(!m_service->resume(m_patient + 1, runId, 0)); // another patient's run
     }
 
     void aChangedChartMakesTheBriefingOutdated()

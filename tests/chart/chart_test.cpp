@@ -81,6 +81,7 @@ private slots:
         Observation lab;
         lab.category = QStringLiteral("laboratory");
         lab.number = 31;
+        lab.status = QStringLiteral("final");
         lab.referenceLow = 60;
         lab.effective = {QStringLiteral("2026-11-20")};
         chart.observations = {lab};

@@ -131,12 +131,12 @@ private slots:
         made.unverified.push_back(flag(QStringLiteral("u"), clinical::Severity::Warning));
         panel.setBriefing(made);
         for (int i = 0; i < 5; ++i)
-            QVERIFY(panel.findChild<QWidget *>(QStringLiteral("flag:w%1").arg(i))->isVisible());
+            QTRY_VERIFY(panel.findChild<QWidget *>(QStringLiteral("flag:w%1").arg(i))->isVisible());
         QVERIFY(!panel.findChild<QWidget *>(QStringLiteral("flag:i0")));
         auto *labs = panel.findChild<QAbstractButton *>(QStringLiteral("foldLabs"));
         QCOMPARE(labs->text(), QStringLiteral("Labs 4"));
         labs->click();
-        QVERIFY(panel.findChild<QWidget *>(QStringLiteral("flag:i3"))->isVisible());
+        QTRY_VERIFY(panel.findChild<QWidget *>(QStringLiteral("flag:i3"))->isVisible());
         QCOMPARE(panel.findChild<QAbstractButton *>(QStringLiteral("foldUnverified"))->text(),
                  QStringLiteral("Unverified 1"));
     }
