@@ -282,7 +282,8 @@ void BriefingPanel::openFold(Fold fold, bool open)
     QWidget *content = m_trace;
     if (fold == Fold::Making) {
         m_trace->setPlainText(m_traceText);
-        m_trace->moveCursor(QTextCursor::End);
+        // While it grows its end is what is new; afterwards it is read from the start.
+        m_trace->moveCursor(isLive(m_status.state) ? QTextCursor::End : QTextCursor::Start);
     } else {
         BriefingCards *cards = m_foldCards[fold];
         for (const Flag &flag : m_folded[fold])

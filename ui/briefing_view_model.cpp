@@ -28,6 +28,11 @@ BriefingViewModel::BriefingViewModel(briefing::BriefingStore &briefings,
 {
     m_batch.setSingleShot(true);
     m_batch.setInterval(kBatch);
+    connect(&runs, &briefing::BriefingService::runEnded, this,
+            [this](chart::PatientId patient, bool published) {
+                if (published)
+                    madeElsewhere(patient);
+            });
     connect(&m_batch, &QTimer::timeout, this, &BriefingViewModel::flush);
 }
 
@@ -159,6 +164,7 @@ QCoro::Task<> BriefingViewModel::follow(std::stop_token token, std::shared_ptr<R
 void BriefingViewModel::show(StoredBriefing stored)
 {
     m_briefing = stored.briefing;
+    m_error.reset();
     m_degraded = stored.degradedReason;
     m_stored = std::move(stored);
     setState(m_stored->outdated ? State::Outdated : State::Ready);
@@ -281,13 +287,24 @@ void BriefingViewModel::chartChanged(chart::PatientId patient)
         m_scope.launch(recheck(m_scope.token(), patient));
 }
 
+void BriefingViewModel::madeElsewhere(chart::PatientId patient)
+{
+    const bool settled = m_state == State::Ready || m_state == State::Outdated
+        || m_state == State::Stopped || m_state == State::Failed;
+    if (m_patient == patient && settled)
+        m_scope.launch(recheck(m_scope.token(), patient));
+}
+
 QCoro::Task<> BriefingViewModel::recheck(std::stop_token token, chart::PatientId patient)
 {
     auto task = m_briefings.history(patient, 1);
-    const auto history = co_await std::move(task);
-    if (token.stop_requested() || m_state != State::Ready)
+    auto history = co_await std::move(task);
+    if (token.stop_requested() || isLive() || !history || history->empty())
         co_return;
-    if (history && !history->empty() && history->front().outdated)
+    const bool newer = !m_stored || history->front().id != m_stored->id;
+    if (newer)
+        show(std::move(history->front()));
+    else if (m_state == State::Ready && history->front().outdated)
         setState(State::Outdated);
 }
 

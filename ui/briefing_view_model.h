@@ -65,6 +65,8 @@ private:
     std::chrono::milliseconds elapsed() const;
     void setState(State state);
     void show(briefing::StoredBriefing stored);
+    /// A run that was not watched here (through the API, say) has ended.
+    void madeElsewhere(chart::PatientId patient);
     QCoro::Task<> recheck(std::stop_token token, chart::PatientId patient);
 
     void take(const briefing::event::Started &event);

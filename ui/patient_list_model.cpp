@@ -29,7 +29,8 @@ PatientListModel::PatientListModel(chart::ChartStore &charts, briefing::Briefing
             [this](PatientId id) { forgetMark(id); });
     connect(&charts, &chart::ChartStore::chartChanged, this, [this](PatientId id) {
         forgetMark(id);
-        m_pause.start(); // an import changes many charts: one reload after it
+        if (!m_pause.isActive()) // an import changes many charts: one reload for many of them
+            m_pause.start();
     });
     connect(&charts, &chart::ChartStore::cleared, this, [this] {
         m_marks.clear();
@@ -50,14 +51,18 @@ void PatientListModel::refresh()
     m_pause.stop();
     m_pages.cancel(); // the answer to an older search is dropped
     m_loading = true;
-    m_pages.launch(loadPage(m_pages.token(), m_text, 0));
+    // The same search again keeps as much as was loaded, and with it the scroll position.
+    const int loaded = m_text == m_shownText ? static_cast<int>(m_entries.size()) : 0;
+    const int limit = std::clamp(loaded, kPage, chart::kMaxPatientPage);
+    m_pages.launch(loadPage(m_pages.token(), m_text, 0, limit));
 }
 
-QCoro::Task<> PatientListModel::loadPage(std::stop_token token, QString text, int offset)
+QCoro::Task<> PatientListModel::loadPage(std::stop_token token, QString text, int offset,
+                                       int limit)
 {
     chart::PatientQuery query;
     query.text = text;
-    query.limit = kPage;
+    query.limit = limit;
     query.offset = offset;
     auto task = m_charts.findPatients(query);
     auto page = co_await std::move(task);
@@ -68,6 +73,7 @@ QCoro::Task<> PatientListModel::loadPage(std::stop_token token, QString text, in
         emit failed(page.error());
         co_return;
     }
+    m_shownText = text;
     take(std::move(*page), offset);
     emit loaded();
 }
@@ -186,7 +192,7 @@ void PatientListModel::fetchMore(const QModelIndex &parent)
     if (!canFetchMore(parent))
         return;
     m_loading = true;
-    m_pages.launch(loadPage(m_pages.token(), m_text, static_cast<int>(m_entries.size())));
+    m_pages.launch(loadPage(m_pages.token(), m_text, static_cast<int>(m_entries.size()), kPage));
 }
 
 void PatientListModel::askForMark(PatientId id) const
@@ -236,6 +242,8 @@ void PatientListModel::setMark(PatientId id, BriefingMark mark)
 
 void PatientListModel::forgetMark(PatientId id)
 {
+    if (!m_marks.contains(id)) // nobody has looked at it
+        return;
     // The word that stands there stays until the new one is known.
     m_wanted.push_back(id);
     m_markTimer.start();

@@ -8,6 +8,7 @@
 #include <QAbstractListModel>
 #include <QTimer>
 
+#include <chrono>
 #include <deque>
 #include <functional>
 #include <map>
@@ -58,7 +59,7 @@ signals:
     void failed(const aidoctor::Error &error);
 
 private:
-    QCoro::Task<> loadPage(std::stop_token token, QString text, int offset);
+    QCoro::Task<> loadPage(std::stop_token token, QString text, int offset, int limit);
     QCoro::Task<> loadMarks(std::stop_token token);
     void take(chart::Page<chart::PatientEntry> page, int offset);
     void askForMark(chart::PatientId id) const;
@@ -72,6 +73,7 @@ private:
     std::function<QDate()> m_today;
     QTimer m_pause;
     QString m_text;
+    QString m_shownText; ///< the search whose answer is shown
     std::vector<chart::PatientEntry> m_entries;
     int m_total = 0;
     bool m_loading = false;

@@ -16,7 +16,7 @@ struct Text {
 
 // A finding that points at hundreds of records points at none.
 constexpr std::size_t kMaxEvidence = 40;
-constexpr std::size_t kNamesInText = 6;
+constexpr qsizetype kNamesInText = 6;
 constexpr int kOldOrderYears = 2;
 
 /// "a, b, c and 4 more"
@@ -24,14 +24,13 @@ QString namesText(const std::vector<Evidence> &evidence)
 {
     QStringList names;
     for (const Evidence &item : evidence) {
-        if (static_cast<std::size_t>(names.size()) == kNamesInText)
-            break;
-        names.append(item.label);
+        if (names.size() < kNamesInText)
+            names.append(item.label);
     }
     const int rest = static_cast<int>(evidence.size()) - static_cast<int>(names.size());
     QString text = names.join(QStringLiteral(", "));
     if (rest > 0)
-        text += QLatin1Char(' ') + Text::tr("and %n more", nullptr, rest);
+        text += QLatin1Char(' ') + QCoreApplication::translate("rules", "and %n more", nullptr, rest);
     return text;
 }
 

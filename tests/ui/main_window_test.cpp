@@ -8,6 +8,9 @@
 #include <QScrollArea>
 #include <QSplitter>
 #include <QTabBar>
+#include <QTimer>
+
+#include <cstdlib>
 
 using namespace aidoctor;
 using namespace std::chrono_literals;
@@ -146,6 +149,20 @@ private slots:
         f.add(import);
         QTRY_VERIFY(f.text("briefingState").startsWith(QLatin1String("outdated")));
         QVERIFY(f.find<QWidget>("briefingNotice")->isVisible());
+    }
+
+    void briefingMadeElsewhereIsShown()
+    {
+        WindowFixture f(std::make_shared<ScriptedModel>(slowBriefing(30s)));
+        const auto id = f.add(test::kidneyPatient());
+        f.show();
+        f.window->openPatient(id);
+        QTRY_VERIFY(f.text("briefingState").startsWith(QLatin1String("live")));
+        f.find<QPushButton>("stopButton")->click();
+        QTRY_VERIFY(f.text("briefingState").startsWith(QLatin1String("stopped")));
+        QVERIFY(test::await(f.service().brief(id)).has_value()); // as the API would
+        QTRY_VERIFY(f.text("briefingState").startsWith(QLatin1String("ready")));
+        QVERIFY(f.find<QWidget>("summaryCard")->isVisible());
     }
 
     void flagsArriveOneByOneAndStayWhereTheyAre()
