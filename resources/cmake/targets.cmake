@@ -13,15 +13,19 @@ function(aidoctor_library name)
         <functional> <memory> <string> <vector>)
 endfunction()
 
+# Linked last, so that it comes behind the options of the libraries: Qt 6.8's QTRY_* macros convert
+# on their own account.
+add_library(aidoctor_test_options INTERFACE)
+target_compile_options(aidoctor_test_options INTERFACE -Wno-conversion)
+
 # aidoctor_test(NAME [LINK TARGET...])
 # One Qt Test program from NAME.cpp in the calling folder.
 function(aidoctor_test name)
     cmake_parse_arguments(ARG "" "" "LINK" ${ARGN})
     add_executable(${name} ${name}.cpp)
     target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
-    # Qt 6.8's QTRY_* macros convert on their own account.
-    target_compile_options(${name} PRIVATE -Wno-conversion)
-    target_link_libraries(${name} PRIVATE aidoctor_options aidoctor_resources Qt6::Test ${ARG_LINK})
+    target_link_libraries(${name} PRIVATE aidoctor_options aidoctor_resources Qt6::Test ${ARG_LINK}
+        aidoctor_test_options)
     target_compile_definitions(${name} PRIVATE AIDOCTOR_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
         AIDOCTOR_BINARY_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
     set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
