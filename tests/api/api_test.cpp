@@ -168,7 +168,8 @@ private slots:
         QCOMPARE(first.status, 200);
         QVERIFY(bodyOf(first)["types"]["Observation"]["stored"].get<int>() > 10);
         const RawAnswer second = m_fixture->post("/api/v1/import", bundle, kJson);
-        for (const auto &[type, counts] : bodyOf(second)["types"].items())
+        const Json types = bodyOf(second)["types"];
+        for (const auto &[type, counts] : types.items())
             QCOMPARE(counts["stored"].get<int>(), 0);
         QCOMPARE(m_fixture->get("/api/v1/patients").headers.value("x-total-count"), QByteArray("2"));
     }
