@@ -959,16 +959,16 @@
         <translation>%1 ohne dokumentierte aktive Probleme</translation>
     </message>
     <message>
-        <source>%1 with %2</source>
-        <translation>%1 mit %2</translation>
-    </message>
-    <message>
-        <source>; the rules found nothing that needs attention first.</source>
-        <translation>; die Regeln fanden nichts, das zuerst Beachtung braucht.</translation>
-    </message>
-    <message>
         <source>Last visit: %1.</source>
         <translation>Letzter Besuch: %1.</translation>
+    </message>
+    <message>
+        <source>%1 with: %2</source>
+        <translation>%1 mit: %2</translation>
+    </message>
+    <message>
+        <source>The rules found nothing that needs attention first.</source>
+        <translation>Die Regeln fanden nichts, das zuerst Beachtung braucht.</translation>
     </message>
 </context>
 <context>
@@ -1103,10 +1103,6 @@
         <translation>Erwägen Sie, ob ein neuerer Wert nötig ist.</translation>
     </message>
     <message>
-        <source>Consider what explains this value and when to repeat it.</source>
-        <translation>Erwägen Sie, was diesen Wert erklärt und wann er zu wiederholen ist.</translation>
-    </message>
-    <message>
         <source>The laboratory&apos;s own interpretation</source>
         <translation>Bewertung des Labors</translation>
     </message>
@@ -1120,6 +1116,10 @@
             <numerusform>und %n weiterer Eintrag</numerusform>
             <numerusform>und %n weitere Einträge</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Consider what explains a value outside its reference, and when to repeat it.</source>
+        <translation>Erwägen Sie, was einen Wert außerhalb des Referenzbereichs erklärt und wann er zu wiederholen ist.</translation>
     </message>
 </context>
 <context>

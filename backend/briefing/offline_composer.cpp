@@ -15,6 +15,8 @@ namespace {
 
 constexpr std::size_t kHistories = 3;
 constexpr std::size_t kActions = 5;
+constexpr std::size_t kActionEvidence = 20;
+constexpr std::size_t kReasons = 4;
 constexpr std::size_t kKeyConditions = 8;
 constexpr std::size_t kNamedInOneLiner = 3;
 
@@ -137,7 +139,8 @@ QStringList activeConditions(const Json &record)
 QString joined(const QStringList &names, std::size_t most)
 {
     const QStringList shown = names.mid(0, static_cast<qsizetype>(most));
-    QString text = shown.join(QStringLiteral(", "));
+    // Names may hold commas of their own.
+    QString text = shown.join(QStringLiteral("; "));
     if (names.size() > shown.size())
         text += QLatin1Char(' ') + Text::tr("and %n more", nullptr, static_cast<int>(names.size() - shown.size()));
     return text;
@@ -164,14 +167,15 @@ QString oneLiner(const Json &record, const std::vector<clinical::Finding> &findi
     const QStringList conditions = activeConditions(record);
     QString text = conditions.isEmpty()
         ? Text::tr("%1 without active problems on record").arg(personText(record))
-        : Text::tr("%1 with %2").arg(personText(record), joined(conditions, kNamedInOneLiner));
+        : Text::tr("%1 with: %2").arg(personText(record), joined(conditions, kNamedInOneLiner));
     QStringList urgent;
     for (const clinical::Finding &finding : findings) {
         if (finding.severity != clinical::Severity::Info)
             urgent.append(finding.title);
     }
-    text += urgent.isEmpty() ? Text::tr("; the rules found nothing that needs attention first.")
-                             : QStringLiteral("; %1.").arg(joined(urgent, kNamedInOneLiner));
+    text += QStringLiteral(". ");
+    text += urgent.isEmpty() ? Text::tr("The rules found nothing that needs attention first.")
+                             : joined(urgent, kNamedInOneLiner) + QLatin1Char('.');
     return text;
 }
 
@@ -225,25 +229,48 @@ Json flagJson(const clinical::Finding &finding)
     return json;
 }
 
+/// One thing to consider, with all findings that ask for it.
+struct Action {
+    QString text;
+    QStringList reasons;
+    Json evidence = Json::array();
+};
+
+/// What the urgent findings ask for: the same advice about several records is one action.
+std::vector<Action> actionsOf(const std::vector<clinical::Finding> &findings)
+{
+    std::vector<Action> actions;
+    for (const clinical::Finding &finding : findings) {
+        if (finding.suggestedAction.isEmpty() || finding.severity == clinical::Severity::Info)
+            continue;
+        auto action = std::find_if(actions.begin(), actions.end(), [&finding](const Action &known) {
+            return known.text == finding.suggestedAction;
+        });
+        if (action == actions.end())
+            action = actions.insert(actions.end(), Action{finding.suggestedAction, {}, Json::array()});
+        action->reasons.append(finding.title);
+        if (action->evidence.size() < kActionEvidence && !finding.evidence.empty())
+            action->evidence.push_back(clinical::toJson(finding.evidence.front()));
+    }
+    if (actions.size() > kActions)
+        actions.resize(kActions);
+    return actions;
+}
+
 OfflineTurn lastTurn(const Answers &answers)
 {
     const Json &record = answers.first("get_patient_record");
     const auto findings = allFindings(answers);
     Json flags = Json::array();
-    Json actions = Json::array();
-    for (const clinical::Finding &finding : findings) {
+    for (const clinical::Finding &finding : findings)
         flags.push_back(flagJson(finding));
-        if (finding.suggestedAction.isEmpty() || finding.severity == clinical::Severity::Info
-            || actions.size() == kActions)
-            continue;
+    Json actions = Json::array();
+    for (const Action &action : actionsOf(findings)) {
         const int priority = static_cast<int>(actions.size()) + 1;
-        Json evidence = Json::array();
-        for (const clinical::Evidence &item : finding.evidence)
-            evidence.push_back(clinical::toJson(item));
-        actions.push_back(Json{{"action", toStd(finding.suggestedAction)},
-                               {"reason", toStd(finding.title)},
+        actions.push_back(Json{{"action", toStd(action.text)},
+                               {"reason", toStd(joined(action.reasons, kReasons))},
                                {"priority", priority},
-                               {"evidence", std::move(evidence)}});
+                               {"evidence", action.evidence}});
     }
     const QStringList conditions
         = activeConditions(record).mid(0, static_cast<qsizetype>(kKeyConditions));

@@ -62,7 +62,7 @@ Finding describe(const Latest &test, QDate today)
         finding.suggestedAction = Text::tr("Consider whether a newer value is needed.");
     } else {
         finding.severity = isPanic(newest) ? Severity::Critical : Severity::Warning;
-        finding.suggestedAction = Text::tr("Consider what explains this value and when to repeat it.");
+        finding.suggestedAction = Text::tr("Consider what explains a value outside its reference, and when to repeat it.");
     }
     finding.source = reference.isEmpty() ? Text::tr("The laboratory's own interpretation")
                                          : Text::tr("The laboratory's own reference range");
