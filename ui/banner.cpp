@@ -41,9 +41,14 @@ QString sourceName(const QString &source)
 } // namespace
 
 Banner::Banner(const Theme &theme, bool demo, QWidget *parent)
-    : QFrame(parent), m_theme(theme), m_name(label("bannerName")),
-      m_alternative(label("bannerAlternativeName")), m_person(label("bannerPerson")),
-      m_record(label("bannerRecord")), m_demo(label("demoMark")), m_allergies(new AllergyChip(theme))
+    : QFrame(parent),
+      m_theme(theme),
+      m_name(label("bannerName")),
+      m_alternative(label("bannerAlternativeName")),
+      m_person(label("bannerPerson")),
+      m_record(label("bannerRecord")),
+      m_demo(label("demoMark")),
+      m_allergies(new AllergyChip(theme))
 {
     setObjectName(QStringLiteral("banner"));
     setFixedHeight(kHeight);
@@ -147,11 +152,13 @@ QString Banner::recordText(const chart::Patient &patient) const
 {
     const QString when = Wording::dateAndTime(patient.recordAsOf);
     if (when.isEmpty())
-        return patient.source.isEmpty() ? QString() : tr("record from %1").arg(sourceName(patient.source));
+        return patient.source.isEmpty() ? QString()
+                                        : tr("record from %1").arg(sourceName(patient.source));
     // Without the export's own time the newest entry says how current the chart can be.
     const QString asOf = patient.recordAsOfStated ? tr("record as of %1").arg(when)
                                                   : tr("newest entry %1").arg(when);
-    return patient.source.isEmpty() ? asOf : tr("%1, from %2").arg(asOf, sourceName(patient.source));
+    return patient.source.isEmpty() ? asOf
+                                    : tr("%1, from %2").arg(asOf, sourceName(patient.source));
 }
 
 void Banner::retranslate()
@@ -179,10 +186,10 @@ void Banner::restyle()
     mark.setBold(true);
     mark.setLetterSpacing(QFont::AbsoluteSpacing, 0.6);
     m_demo->setFont(mark);
-    m_demo->setStyleSheet(QStringLiteral("background: %1; color: %2; border-radius: 4px;"
-                                         " padding: 3px 8px;")
-                              .arg(m_theme.color(Token::DemoGround).name(),
-                                   m_theme.color(Token::OnDemo).name()));
+    m_demo->setStyleSheet(
+        QStringLiteral("background: %1; color: %2; border-radius: 4px;"
+                       " padding: 3px 8px;")
+            .arg(m_theme.color(Token::DemoGround).name(), m_theme.color(Token::OnDemo).name()));
     m_allergies->restyle();
     update();
 }

@@ -12,7 +12,9 @@ namespace aidoctor::ui {
 using briefing::Flag;
 
 BriefingCards::BriefingCards(const Theme &theme, QWidget *parent)
-    : QWidget(parent), m_theme(theme), m_heading(makeText(theme, FontRole::Section)),
+    : QWidget(parent),
+      m_theme(theme),
+      m_heading(makeText(theme, FontRole::Section)),
       m_column(new QVBoxLayout(this))
 {
     m_column->setContentsMargins(0, 0, 0, 0);
@@ -65,9 +67,8 @@ void BriefingCards::put(const Flag &flag, bool whole)
 void BriefingCards::keepOnly(const std::vector<Flag> &flags)
 {
     std::erase_if(m_cards, [&](FlagCard *card) {
-        const bool kept = std::any_of(flags.begin(), flags.end(), [&](const Flag &flag) {
-            return flag.id == card->flag().id;
-        });
+        const bool kept = std::any_of(flags.begin(), flags.end(),
+                                      [&](const Flag &flag) { return flag.id == card->flag().id; });
         if (!kept) {
             m_column->removeWidget(card);
             card->hide();

@@ -49,21 +49,32 @@ QVBoxLayout *inside(Card *card)
 } // namespace
 
 BriefingPanel::BriefingPanel(const Theme &theme, QWidget *parent)
-    : QWidget(parent), m_theme(theme), m_title(makeText(theme, FontRole::CardTitle)),
-      m_state(makeText(theme, FontRole::Body)), m_stop(new QPushButton),
-      m_regenerate(new QPushButton), m_copy(new QPushButton), m_notice(new Card(theme)),
-      m_noticeText(makeText(theme, FontRole::Body)), m_scroll(new ScrollColumn),
-      m_empty(makeText(theme, FontRole::Body)), m_cards(new BriefingCards(theme)),
+    : QWidget(parent),
+      m_theme(theme),
+      m_title(makeText(theme, FontRole::CardTitle)),
+      m_state(makeText(theme, FontRole::Body)),
+      m_stop(new QPushButton),
+      m_regenerate(new QPushButton),
+      m_copy(new QPushButton),
+      m_notice(new Card(theme)),
+      m_noticeText(makeText(theme, FontRole::Body)),
+      m_scroll(new ScrollColumn),
+      m_empty(makeText(theme, FontRole::Body)),
+      m_cards(new BriefingCards(theme)),
       m_more(new BriefingCards(theme)),
-      m_summaryCard(new Card(theme)), m_summaryHeading(makeText(theme, FontRole::Section)),
+      m_summaryCard(new Card(theme)),
+      m_summaryHeading(makeText(theme, FontRole::Section)),
       m_summaryText(makeText(theme, FontRole::Body)),
-      m_historyText(makeText(theme, FontRole::Secondary)), m_actionsCard(new Card(theme)),
-      m_actionsHeading(makeText(theme, FontRole::Section)), m_foldBar(new FoldBar(theme)),
+      m_historyText(makeText(theme, FontRole::Secondary)),
+      m_actionsCard(new Card(theme)),
+      m_actionsHeading(makeText(theme, FontRole::Section)),
+      m_foldBar(new FoldBar(theme)),
       m_trace(new QPlainTextEdit)
 {
     setObjectName(QStringLiteral("briefingPanel"));
     auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(Theme::kStep * 4, Theme::kStep * 2, Theme::kStep * 4, Theme::kStep * 2);
+    column->setContentsMargins(Theme::kStep * 4, Theme::kStep * 2, Theme::kStep * 4,
+                               Theme::kStep * 2);
     column->setSpacing(Theme::kStep * 2);
     buildHead(column);
     buildContent(column);
@@ -126,8 +137,8 @@ void BriefingPanel::buildContent(QVBoxLayout *column)
     cards->addWidget(m_more);
     m_more->hide();
 
-    for (const Fold each : {Fold::Labs, Fold::Medications, Fold::Screenings, Fold::Insights,
-                            Fold::Unverified}) {
+    for (const Fold each :
+         {Fold::Labs, Fold::Medications, Fold::Screenings, Fold::Insights, Fold::Unverified}) {
         auto *folded = new BriefingCards(m_theme);
         folded->hide();
         cards->addWidget(folded);
@@ -316,8 +327,8 @@ void BriefingPanel::addTrace(const QString &text)
 QString BriefingPanel::statusText() const
 {
     const auto seconds = static_cast<int>(m_status.elapsed.count() / 1000);
-    const QString made = m_status.generatedAt.isEmpty() ? QString()
-                                                         : Wording::localTime(m_status.generatedAt);
+    const QString made =
+        m_status.generatedAt.isEmpty() ? QString() : Wording::localTime(m_status.generatedAt);
     const QString by = m_status.model.isEmpty() ? tr("offline agent") : m_status.model;
     switch (m_status.state) {
     case BriefingState::Closed:
@@ -372,7 +383,7 @@ void BriefingPanel::showStatus()
     m_noticeText->setText(notice);
     m_notice->setVisible(!notice.isEmpty());
     const bool problem = state == BriefingState::Failed || state == BriefingState::Outdated
-        || !m_status.degradedReason.isEmpty();
+                         || !m_status.degradedReason.isEmpty();
     m_notice->setGround(problem ? Token::WarningGround : Token::AccentGround);
 
     QString empty;

@@ -212,8 +212,8 @@ void BriefingViewModel::take(const briefing::event::ToolUse &event)
 {
     m_tool = event.tool;
     m_streaming = false;
-    const QString input = event.input.empty() ? QString()
-                                              : QString::fromUtf8(dumpJson(event.input));
+    const QString input =
+        event.input.empty() ? QString() : QString::fromUtf8(dumpJson(event.input));
     trace(QStringLiteral("→ %1 %2\n").arg(event.tool, input));
     emit stateChanged();
 }
@@ -224,8 +224,8 @@ void BriefingViewModel::take(const briefing::event::ToolResult &event)
     QString content = event.content.left(kMaxResultShown);
     if (content.size() < event.content.size())
         content += QStringLiteral(" …");
-    trace(QStringLiteral("%1 %2\n\n").arg(event.isError ? tr("← error:") : QStringLiteral("←"),
-                                          content));
+    trace(QStringLiteral("%1 %2\n\n")
+              .arg(event.isError ? tr("← error:") : QStringLiteral("←"), content));
     emit stateChanged();
 }
 
@@ -290,7 +290,7 @@ void BriefingViewModel::chartChanged(chart::PatientId patient)
 void BriefingViewModel::madeElsewhere(chart::PatientId patient)
 {
     const bool settled = m_state == State::Ready || m_state == State::Outdated
-        || m_state == State::Stopped || m_state == State::Failed;
+                         || m_state == State::Stopped || m_state == State::Failed;
     if (m_patient == patient && settled)
         m_scope.launch(recheck(m_scope.token(), patient));
 }

@@ -17,7 +17,10 @@
 namespace aidoctor::ui {
 
 ChartPanel::ChartPanel(const Theme &theme, QWidget *parent)
-    : QWidget(parent), m_theme(theme), m_bar(new QTabBar), m_note(new QLabel),
+    : QWidget(parent),
+      m_theme(theme),
+      m_bar(new QTabBar),
+      m_note(new QLabel),
       m_stack(new QStackedWidget)
 {
     setObjectName(QStringLiteral("chartPanel"));
@@ -43,7 +46,8 @@ ChartPanel::ChartPanel(const Theme &theme, QWidget *parent)
     m_note->setAlignment(Qt::AlignCenter);
 
     auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(Theme::kPadding, Theme::kStep * 2, Theme::kPadding, Theme::kStep * 2);
+    column->setContentsMargins(Theme::kPadding, Theme::kStep * 2, Theme::kPadding,
+                               Theme::kStep * 2);
     column->setSpacing(0);
     column->addWidget(m_bar);
     column->addWidget(m_note, 1);
@@ -237,9 +241,9 @@ bool ChartPanel::reveal(const QString &kind, const QString &id)
         const char *kind;
         Tab tab;
     };
-    static constexpr Place kPlaces[] = {{"condition", Problems},    {"medication", Medications},
-                                        {"encounter", Visits},      {"allergy", More},
-                                        {"immunization", More},     {"procedure", More},
+    static constexpr Place kPlaces[] = {{"condition", Problems}, {"medication", Medications},
+                                        {"encounter", Visits},   {"allergy", More},
+                                        {"immunization", More},  {"procedure", More},
                                         {"document", More}};
     for (const Place &place : kPlaces) {
         if (kind != QLatin1String(place.kind))
@@ -273,7 +277,8 @@ int ChartPanel::count(Tab tab) const
     case Medications:
         return active(m_chart->medications);
     case Labs:
-        return static_cast<int>(ChartTables::series(*m_chart, ChartTables::Kind::Laboratory).size());
+        return static_cast<int>(
+            ChartTables::series(*m_chart, ChartTables::Kind::Laboratory).size());
     case Vitals:
         return static_cast<int>(ChartTables::series(*m_chart, ChartTables::Kind::Vitals).size());
     case Visits:

@@ -79,7 +79,8 @@ Cell valueCell(const Observation &observation)
 {
     const QString direction = Wording::direction(observation);
     const QString value = number(observation);
-    return {direction.isEmpty() ? value : QStringLiteral("%1 %2").arg(value, direction), {},
+    return {direction.isEmpty() ? value : QStringLiteral("%1 %2").arg(value, direction),
+            {},
             isAbnormal(observation) ? Tone::Abnormal : Tone::Strong};
 }
 
@@ -94,10 +95,11 @@ RecordTable ChartTables::problems(const Chart &chart)
         const Tone tone = toneOf(condition->active);
         const auto &since = condition->onset.isEmpty() ? condition->recorded : condition->onset;
         const QString unsure = condition->verificationStatus == QLatin1String("confirmed")
-            ? QString()
-            : Wording::status(condition->verificationStatus);
+                                   ? QString()
+                                   : Wording::status(condition->verificationStatus);
         table.rows.push_back(
-            {QStringLiteral("condition"), condition->fhirId,
+            {QStringLiteral("condition"),
+             condition->fhirId,
              {{condition->display, unsure, condition->active ? Tone::Strong : Tone::Muted},
               {Wording::status(condition->clinicalStatus), {}, Tone::Muted},
               {Wording::date(since), {}, tone}},
@@ -112,10 +114,11 @@ RecordTable ChartTables::medications(const Chart &chart)
     table.headers = {tr("Medication"), tr("Status"), tr("Since")};
     table.rightAligned = {false, false, true};
     for (const chart::Medication *medication : activeFirst(chart.medications)) {
-        const bool saidOnce
-            = medication->dosage.contains(medication->frequency, Qt::CaseInsensitive);
+        const bool saidOnce =
+            medication->dosage.contains(medication->frequency, Qt::CaseInsensitive);
         table.rows.push_back(
-            {QStringLiteral("medication"), medication->fhirId,
+            {QStringLiteral("medication"),
+             medication->fhirId,
              {{medication->name,
                joined({medication->dosage, saidOnce ? QString() : medication->frequency,
                        medication->reason}),
@@ -135,11 +138,15 @@ RecordTable ChartTables::allergies(const Chart &chart)
     for (const chart::Allergy *allergy : activeFirst(chart.allergies)) {
         const bool high = allergy->criticality == QLatin1String("high");
         const QString severity = high ? tr("high")
-            : allergy->criticality == QLatin1String("low") ? tr("low", "severity") : QString();
+                                 : allergy->criticality == QLatin1String("low")
+                                     ? tr("low", "severity")
+                                     : QString();
         table.rows.push_back(
-            {QStringLiteral("allergy"), allergy->fhirId,
+            {QStringLiteral("allergy"),
+             allergy->fhirId,
              {{allergy->display, allergy->reaction, allergy->active ? Tone::Strong : Tone::Muted},
-              {allergy->active ? severity : Wording::status(allergy->clinicalStatus), {},
+              {allergy->active ? severity : Wording::status(allergy->clinicalStatus),
+               {},
                high && allergy->active ? Tone::Abnormal : Tone::Muted},
               {Wording::date(allergy->recorded), {}, toneOf(allergy->active)}},
              {}});
@@ -154,7 +161,8 @@ RecordTable ChartTables::visits(const Chart &chart)
     table.rightAligned = {false, false, true};
     for (const chart::Encounter &visit : chart.encounters) {
         const bool hasReason = !visit.reason.isEmpty();
-        table.rows.push_back({QStringLiteral("encounter"), visit.fhirId,
+        table.rows.push_back({QStringLiteral("encounter"),
+                              visit.fhirId,
                               {{hasReason ? visit.reason : visit.type,
                                 hasReason ? visit.type : QString(), Tone::Strong},
                                {Wording::status(visit.status), {}, Tone::Muted},
@@ -170,7 +178,8 @@ RecordTable ChartTables::immunizations(const Chart &chart)
     table.headers = {tr("Immunization"), tr("Status"), tr("Date")};
     table.rightAligned = {false, false, true};
     for (const chart::Immunization &shot : chart.immunizations) {
-        table.rows.push_back({QStringLiteral("immunization"), shot.fhirId,
+        table.rows.push_back({QStringLiteral("immunization"),
+                              shot.fhirId,
                               {{shot.display, {}, Tone::Strong},
                                {Wording::status(shot.status), {}, Tone::Muted},
                                {Wording::date(shot.occurred), {}, Tone::Normal}},
@@ -185,7 +194,8 @@ RecordTable ChartTables::procedures(const Chart &chart)
     table.headers = {tr("Procedure"), tr("Status"), tr("Date")};
     table.rightAligned = {false, false, true};
     for (const chart::Procedure &procedure : chart.procedures) {
-        table.rows.push_back({QStringLiteral("procedure"), procedure.fhirId,
+        table.rows.push_back({QStringLiteral("procedure"),
+                              procedure.fhirId,
                               {{procedure.display, {}, Tone::Strong},
                                {Wording::status(procedure.status), {}, Tone::Muted},
                                {Wording::date(procedure.performed), {}, Tone::Normal}},
@@ -200,7 +210,8 @@ RecordTable ChartTables::documents(const Chart &chart)
     table.headers = {tr("Document"), tr("Status"), tr("Date")};
     table.rightAligned = {false, false, true};
     for (const chart::Document &document : chart.documents) {
-        table.rows.push_back({QStringLiteral("document"), document.fhirId,
+        table.rows.push_back({QStringLiteral("document"),
+                              document.fhirId,
                               {{document.title, {}, Tone::Strong},
                                {Wording::status(document.status), {}, Tone::Muted},
                                {Wording::date(document.dated), {}, Tone::Normal}},
@@ -217,8 +228,7 @@ std::vector<TestSeries> ChartTables::series(const Chart &chart, Kind kind)
         if (!belongs(observation, kind) || number(observation).isEmpty())
             continue;
         // Values of one test in different units are never drawn on one axis.
-        const QString key
-            = clinical::testKey(observation) + QLatin1Char('|') + observation.unit;
+        const QString key = clinical::testKey(observation) + QLatin1Char('|') + observation.unit;
         const auto known = places.constFind(key);
         if (known == places.cend()) {
             places.insert(key, all.size());
@@ -245,7 +255,8 @@ RecordTable ChartTables::latest(const std::vector<TestSeries> &series)
     table.rightAligned = {false, true, false, false, true};
     for (const TestSeries &test : series) {
         const Observation &newest = *test.values.front();
-        RecordRow row{QStringLiteral("observation"), newest.recordId(),
+        RecordRow row{QStringLiteral("observation"),
+                      newest.recordId(),
                       {{newest.name, {}, Tone::Normal},
                        valueCell(newest),
                        {newest.unit, {}, Tone::Muted},
@@ -266,7 +277,8 @@ RecordTable ChartTables::history(const TestSeries &series)
     table.headers = {tr("Date"), tr("Value"), tr("Unit"), tr("Reference")};
     table.rightAligned = {false, true, false, false};
     for (const Observation *value : series.values) {
-        table.rows.push_back({QStringLiteral("observation"), value->recordId(),
+        table.rows.push_back({QStringLiteral("observation"),
+                              value->recordId(),
                               {{Wording::dateAndTime(value->effective), {}, Tone::Normal},
                                valueCell(*value),
                                {value->unit, {}, Tone::Muted},

@@ -64,7 +64,8 @@ void Chip::paintEvent(QPaintEvent *)
     painter.drawRoundedRect(box, radius, radius);
     const QColor color = m_theme.color(m_look.text);
     if (m_look.sign != Sign::None)
-        paintSign(painter, QRectF(kSide, (height() - kSign) / 2.0, kSign, kSign), m_look.sign, color);
+        paintSign(painter, QRectF(kSide, (height() - kSign) / 2.0, kSign, kSign), m_look.sign,
+                  color);
     const QRect textBox = rect().adjusted(kSide + signWidth(), 0, -kSide + 2, 0);
     painter.setPen(color);
     painter.drawText(textBox, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,

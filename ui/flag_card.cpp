@@ -111,9 +111,7 @@ void FlagCard::buildHead(QVBoxLayout *column)
     const bool rule = m_flag.source == briefing::FlagSource::Rule;
     const bool verified = !rule && m_flag.verification == briefing::Verification::Verified;
     const bool partly = !rule && m_flag.verification == briefing::Verification::PartlyVerified;
-    const Token token = verified ? Token::Verified
-        : rule || partly         ? Token::Muted
-                                 : Token::Warning;
+    const Token token = verified ? Token::Verified : rule || partly ? Token::Muted : Token::Warning;
     const Sign sign = verified || partly ? Sign::Check : rule ? Sign::None : Sign::Outdated;
     QWidget *trust = nullptr;
     if (sign == Sign::None) {
@@ -150,8 +148,8 @@ void FlagCard::setOpen(bool open)
     if (m_body)
         m_body->setVisible(open);
     if (m_toggle) {
-        m_toggle->setIcon(signIcon(open ? Sign::FoldOpen : Sign::FoldClosed,
-                                   theme().color(Token::Muted), 10));
+        m_toggle->setIcon(
+            signIcon(open ? Sign::FoldOpen : Sign::FoldClosed, theme().color(Token::Muted), 10));
         m_toggle->setAccessibleName(open ? tr("Close: %1").arg(m_flag.title)
                                          : tr("Open: %1").arg(m_flag.title));
     }
@@ -190,8 +188,8 @@ void FlagCard::addChips(QVBoxLayout *column)
     auto *chips = new QWidget;
     auto *flow = new FlowLayout(Theme::kStep + 2, chips);
     flow->setContentsMargins(0, 3, 0, 0);
-    const std::size_t shown
-        = m_flag.evidence.size() > kChipsShown + 1 ? kChipsShown : m_flag.evidence.size();
+    const std::size_t shown =
+        m_flag.evidence.size() > kChipsShown + 1 ? kChipsShown : m_flag.evidence.size();
     for (std::size_t i = 0; i < shown; ++i)
         flow->addWidget(makeChip(m_flag.evidence[i]));
     if (shown < m_flag.evidence.size()) {
@@ -218,7 +216,8 @@ QWidget *FlagCard::makeChip(const clinical::Evidence &evidence)
     chip->setToolTip(plainToolTip(text));
     // A rule or a passage is no record of the chart: it is named, but leads nowhere there.
     const bool inChart = evidence.kind != QLatin1String("rule")
-        && evidence.kind != QLatin1String("passage") && evidence.kind != QLatin1String("patient");
+                         && evidence.kind != QLatin1String("passage")
+                         && evidence.kind != QLatin1String("patient");
     Chip::Look look;
     look.text = inChart ? Token::Info : Token::Muted;
     chip->setLook(look);

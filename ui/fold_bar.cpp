@@ -99,8 +99,8 @@ void FoldBar::update(Fold fold)
 {
     const Item &item = m_items[fold];
     const QString text = fold == Fold::Making
-        ? title(fold)
-        : QStringLiteral("%1 %2").arg(title(fold)).arg(item.count);
+                             ? title(fold)
+                             : QStringLiteral("%1 %2").arg(title(fold)).arg(item.count);
     item.chip->setText(text);
     item.chip->setAccessibleName(item.open ? tr("Close: %1").arg(text) : tr("Open: %1").arg(text));
     Chip::Look look;

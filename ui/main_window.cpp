@@ -38,18 +38,22 @@ constexpr int kSidebarWidth = 250;
 } // namespace
 
 MainWindow::MainWindow(Services services, QWidget *parent)
-    : QMainWindow(parent), m_services(std::move(services)),
+    : QMainWindow(parent),
+      m_services(std::move(services)),
       m_language(std::make_unique<Language>(m_services.settings)),
       m_theme(std::make_unique<Theme>(m_services.settings)),
       m_patients(std::make_unique<PatientListModel>(m_services.charts, m_services.briefings,
                                                     m_services.runs, m_services.today)),
       m_chart(std::make_unique<ChartViewModel>(m_services.charts)),
       m_briefing(std::make_unique<BriefingViewModel>(m_services.briefings, m_services.runs)),
-      m_outer(new QSplitter(Qt::Horizontal)), m_inner(new QSplitter(Qt::Horizontal)),
+      m_outer(new QSplitter(Qt::Horizontal)),
+      m_inner(new QSplitter(Qt::Horizontal)),
       m_sidebar(new Sidebar(*m_theme, *m_language, *m_patients)),
       m_banner(new Banner(*m_theme, m_services.demo)),
-      m_briefingPanel(new BriefingPanel(*m_theme)), m_chartPanel(new ChartPanel(*m_theme)),
-      m_seconds(new QTimer(this)), m_marks(new QTimer(this))
+      m_briefingPanel(new BriefingPanel(*m_theme)),
+      m_chartPanel(new ChartPanel(*m_theme)),
+      m_seconds(new QTimer(this)),
+      m_marks(new QTimer(this))
 {
     setObjectName(QStringLiteral("mainWindow"));
     setWindowIcon(QIcon(QStringLiteral(":/icons/ai-doctor.svg")));

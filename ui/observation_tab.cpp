@@ -18,12 +18,19 @@ namespace aidoctor::ui {
 using chart::Observation;
 
 ObservationTab::ObservationTab(const Theme &theme, ChartTables::Kind kind, QWidget *parent)
-    : QWidget(parent), m_theme(theme), m_kind(kind), m_trend(new TrendChart(theme)),
-      m_bar(new QWidget), m_back(new QPushButton), m_all(new QPushButton),
-      m_title(new QLabel), m_latest(new RecordView(theme)), m_history(new RecordView(theme))
+    : QWidget(parent),
+      m_theme(theme),
+      m_kind(kind),
+      m_trend(new TrendChart(theme)),
+      m_bar(new QWidget),
+      m_back(new QPushButton),
+      m_all(new QPushButton),
+      m_title(new QLabel),
+      m_latest(new RecordView(theme)),
+      m_history(new RecordView(theme))
 {
-    const QString prefix = kind == ChartTables::Kind::Laboratory ? QStringLiteral("labs")
-                                                                 : QStringLiteral("vitals");
+    const QString prefix =
+        kind == ChartTables::Kind::Laboratory ? QStringLiteral("labs") : QStringLiteral("vitals");
     m_trend->setObjectName(prefix + QStringLiteral("Trend"));
     m_latest->setObjectName(prefix + QStringLiteral("Latest"));
     m_history->setObjectName(prefix + QStringLiteral("History"));
@@ -51,9 +58,8 @@ ObservationTab::ObservationTab(const Theme &theme, ChartTables::Kind kind, QWidg
             [this](const QModelIndex &index) { showHistory(index.row()); });
     connect(m_history, &RecordView::recordChosen, this, [this](const QString &, const QString &id) {
         const auto found = std::find(m_pointIds.begin(), m_pointIds.end(), id);
-        m_trend->setChosen(found == m_pointIds.end()
-                               ? -1
-                               : static_cast<int>(found - m_pointIds.begin()));
+        m_trend->setChosen(
+            found == m_pointIds.end() ? -1 : static_cast<int>(found - m_pointIds.begin()));
     });
     connect(m_trend, &TrendChart::pointChosen, this, &ObservationTab::choose);
     connect(m_back, &QPushButton::clicked, this, [this] {
@@ -73,8 +79,8 @@ void ObservationTab::setChart(const chart::Chart *chart)
 {
     m_chart = chart;
     const QString shown = m_test >= 0 && m_test < static_cast<int>(m_series.size())
-        ? m_series[static_cast<std::size_t>(m_test)].key
-        : QString();
+                              ? m_series[static_cast<std::size_t>(m_test)].key
+                              : QString();
     m_series = chart ? ChartTables::series(*chart, m_kind) : std::vector<TestSeries>();
     m_latest->setTable(ChartTables::latest(m_series));
     m_history->setTable({});
@@ -143,11 +149,12 @@ void ObservationTab::showTest(int test)
         if (!observation.number || observation.effective.isEmpty())
             continue;
         const auto position = clinical::rangePosition(observation);
-        drawn.points.push_back({observation.effective.sortKey(), *observation.number,
-                                position == clinical::RangePosition::Above
-                                    || position == clinical::RangePosition::Below,
-                                QStringLiteral("%1 · %2").arg(chart::numberText(*observation.number),
-                                                              Wording::date(observation.effective))});
+        drawn.points.push_back(
+            {observation.effective.sortKey(), *observation.number,
+             position == clinical::RangePosition::Above
+                 || position == clinical::RangePosition::Below,
+             QStringLiteral("%1 · %2").arg(chart::numberText(*observation.number),
+                                           Wording::date(observation.effective))});
         m_pointIds.push_back(observation.recordId());
     }
     m_trend->setSeries(std::move(drawn));

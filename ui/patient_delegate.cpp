@@ -93,8 +93,10 @@ void PatientDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
                        content.width(), smallMetrics.height());
     painter->setFont(small);
     if (markWidth > 0) {
-        const QRect place(content.right() - markWidth + 1, second.top(), markWidth, second.height());
-        paintSign(*painter, QRectF(place.left(), place.center().y() - kSign / 2.0 + 1, kSign, kSign),
+        const QRect place(content.right() - markWidth + 1, second.top(), markWidth,
+                          second.height());
+        paintSign(*painter,
+                  QRectF(place.left(), place.center().y() - kSign / 2.0 + 1, kSign, kSign),
                   look.sign, m_theme.color(look.token));
         painter->setPen(m_theme.color(look.token));
         painter->drawText(place, Qt::AlignRight | Qt::AlignVCenter | Qt::TextSingleLine, word);

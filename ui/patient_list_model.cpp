@@ -12,7 +12,10 @@ using chart::PatientId;
 PatientListModel::PatientListModel(chart::ChartStore &charts, briefing::BriefingStore &briefings,
                                    briefing::BriefingService &runs, std::function<QDate()> today,
                                    QObject *parent)
-    : QAbstractListModel(parent), m_charts(charts), m_briefings(briefings), m_runs(runs),
+    : QAbstractListModel(parent),
+      m_charts(charts),
+      m_briefings(briefings),
+      m_runs(runs),
       m_today(std::move(today))
 {
     m_pause.setSingleShot(true);
@@ -57,8 +60,7 @@ void PatientListModel::refresh()
     m_pages.launch(loadPage(m_pages.token(), m_text, 0, limit));
 }
 
-QCoro::Task<> PatientListModel::loadPage(std::stop_token token, QString text, int offset,
-                                       int limit)
+QCoro::Task<> PatientListModel::loadPage(std::stop_token token, QString text, int offset, int limit)
 {
     chart::PatientQuery query;
     query.text = text;
@@ -93,7 +95,8 @@ void PatientListModel::take(chart::Page<PatientEntry> page, int offset)
         endInsertRows();
         return;
     }
-    const bool same = page.items.size() == m_entries.size()
+    const bool same =
+        page.items.size() == m_entries.size()
         && std::equal(page.items.begin(), page.items.end(), m_entries.begin(),
                       [](const PatientEntry &a, const PatientEntry &b) { return a.id == b.id; });
     if (same) { // keeps the selection and the scroll position
@@ -126,8 +129,8 @@ QString PatientListModel::detail(const PatientEntry &entry) const
     chart::Patient patient;
     patient.birthDate = entry.birthDate;
     const QString age = Wording::age(patient.ageOn(m_today()));
-    const QString reason = entry.lastVisitReason.isEmpty() ? tr("no visit on record")
-                                                           : entry.lastVisitReason;
+    const QString reason =
+        entry.lastVisitReason.isEmpty() ? tr("no visit on record") : entry.lastVisitReason;
     return age.isEmpty() ? reason : QStringLiteral("%1 · %2").arg(age, reason);
 }
 

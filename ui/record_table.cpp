@@ -31,21 +31,21 @@ int RecordTableModel::rowOf(const QString &kind, const QString &id) const
         const auto row = std::find_if(m_table.rows.begin(), m_table.rows.end(), matches);
         return row == m_table.rows.end() ? -1 : static_cast<int>(row - m_table.rows.begin());
     };
-    const int exact
-        = find([&](const RecordRow &row) { return row.kind == kind && row.id == id; });
+    const int exact = find([&](const RecordRow &row) { return row.kind == kind && row.id == id; });
     if (exact >= 0)
         return exact;
-    const int member = find(
-        [&](const RecordRow &row) { return row.kind == kind && row.alsoIds.contains(id); });
+    const int member =
+        find([&](const RecordRow &row) { return row.kind == kind && row.alsoIds.contains(id); });
     if (member >= 0)
         return member;
     // A panel without a value of its own is shown by its components.
     const QString component = id + QLatin1Char('#');
     return find([&](const RecordRow &row) {
         return row.kind == kind
-            && (row.id.startsWith(component)
-                || std::any_of(row.alsoIds.begin(), row.alsoIds.end(),
-                               [&](const QString &other) { return other.startsWith(component); }));
+               && (row.id.startsWith(component)
+                   || std::any_of(
+                       row.alsoIds.begin(), row.alsoIds.end(),
+                       [&](const QString &other) { return other.startsWith(component); }));
     });
 }
 
@@ -83,7 +83,8 @@ QVariant RecordTableModel::data(const QModelIndex &index, int role) const
         return static_cast<int>(cell.tone);
     case Qt::TextAlignmentRole: {
         const bool right = column < m_table.rightAligned.size() && m_table.rightAligned[column];
-        return QVariant::fromValue<int>((right ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+        return QVariant::fromValue<int>((right ? Qt::AlignRight : Qt::AlignLeft)
+                                        | Qt::AlignVCenter);
     }
     case MarkRole: {
         const RecordMark *mark = index.column() == 0 ? markOf(row) : nullptr;
@@ -114,7 +115,8 @@ QVariant RecordTableModel::headerData(int section, Qt::Orientation orientation, 
     if (role == Qt::TextAlignmentRole) {
         const auto column = static_cast<std::size_t>(section);
         const bool right = column < m_table.rightAligned.size() && m_table.rightAligned[column];
-        return QVariant::fromValue<int>((right ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+        return QVariant::fromValue<int>((right ? Qt::AlignRight : Qt::AlignLeft)
+                                        | Qt::AlignVCenter);
     }
     return {};
 }

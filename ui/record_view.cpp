@@ -14,8 +14,8 @@ namespace aidoctor::ui {
 
 namespace {
 
-constexpr int kSide = 6;     // between a cell's edge and its text
-constexpr int kAbove = 6;    // above and below the text of a row
+constexpr int kSide = 6;  // between a cell's edge and its text
+constexpr int kAbove = 6; // above and below the text of a row
 constexpr int kSignWidth = 14;
 constexpr int kMaxFittedRows = 300; // more rows are one line high: fitting each would cost time
 
@@ -61,7 +61,8 @@ Token signToken(clinical::Severity severity)
 
 class RecordDelegate : public QStyledItemDelegate {
 public:
-    RecordDelegate(const Theme &theme, QObject *parent) : QStyledItemDelegate(parent), m_theme(theme)
+    RecordDelegate(const Theme &theme, QObject *parent)
+        : QStyledItemDelegate(parent), m_theme(theme)
     {}
 
     QFont fontOf(Tone tone) const
@@ -85,9 +86,8 @@ public:
         const QString text = index.data().toString();
         const QString second = index.data(RecordTableModel::SecondRole).toString();
         const auto *view = qobject_cast<const QTableView *>(option.widget);
-        const int width = view && view->columnWidth(index.column()) > 0
-            ? view->columnWidth(index.column())
-            : 200;
+        const int width =
+            view && view->columnWidth(index.column()) > 0 ? view->columnWidth(index.column()) : 200;
         const QRect box = textBox(QRect(0, 0, width, 1000), index);
         int height = wrapped(metrics, text, box.width()).height();
         if (!second.isEmpty()) {
@@ -124,8 +124,8 @@ private:
 
     static QRect wrapped(const QFontMetrics &metrics, const QString &text, int width)
     {
-        return metrics.boundingRect(QRect(0, 0, std::max(20, width), 10000),
-                                    Qt::TextWordWrap, text);
+        return metrics.boundingRect(QRect(0, 0, std::max(20, width), 10000), Qt::TextWordWrap,
+                                    text);
     }
 
     void paintText(QPainter &painter, const QRect &cell, const QModelIndex &index) const
@@ -136,14 +136,14 @@ private:
         const QFontMetrics metrics(font);
         if (mark.isValid()) {
             const auto severity = static_cast<clinical::Severity>(mark.toInt());
-            const QRectF signBox(box.left() - kSignWidth, box.top() + (metrics.height() - 9) / 2.0, 9,
-                                 9);
+            const QRectF signBox(box.left() - kSignWidth, box.top() + (metrics.height() - 9) / 2.0,
+                                 9, 9);
             paintSign(painter, signBox, signOf(severity), m_theme.color(signToken(severity)));
         }
         const QString text = index.data().toString();
         const QString second = index.data(RecordTableModel::SecondRole).toString();
-        const int horizontal = index.data(Qt::TextAlignmentRole).toInt()
-            & static_cast<int>(Qt::AlignHorizontal_Mask);
+        const int horizontal =
+            index.data(Qt::TextAlignmentRole).toInt() & static_cast<int>(Qt::AlignHorizontal_Mask);
         const bool oneLine = box.height() < 2 * metrics.height() && second.isEmpty();
         painter.setFont(font);
         painter.setPen(m_theme.color(tokenOf(toneOf(index))));
@@ -258,8 +258,8 @@ void RecordView::currentChanged(const QModelIndex &current, const QModelIndex &p
 
 void RecordView::fitRows()
 {
-    const int width = m_model.columnCount() > 0 ? columnWidth(m_model.table().stretch)
-                                                : viewport()->width();
+    const int width =
+        m_model.columnCount() > 0 ? columnWidth(m_model.table().stretch) : viewport()->width();
     if (width == m_fittedWidth)
         return;
     m_fittedWidth = width;

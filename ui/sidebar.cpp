@@ -20,9 +20,16 @@
 namespace aidoctor::ui {
 
 Sidebar::Sidebar(Theme &theme, Language &language, PatientListModel &patients, QWidget *parent)
-    : QWidget(parent), m_theme(theme), m_language(language), m_patients(patients),
-      m_search(new QLineEdit), m_count(new QLabel), m_list(new QListView), m_empty(new QLabel),
-      m_foot(new QLabel), m_settings(new QToolButton)
+    : QWidget(parent),
+      m_theme(theme),
+      m_language(language),
+      m_patients(patients),
+      m_search(new QLineEdit),
+      m_count(new QLabel),
+      m_list(new QListView),
+      m_empty(new QLabel),
+      m_foot(new QLabel),
+      m_settings(new QToolButton)
 {
     setObjectName(QStringLiteral("sidebar"));
     setAutoFillBackground(true);
@@ -165,9 +172,9 @@ void Sidebar::showFoot()
     if (!m_apiAddress.isEmpty())
         parts << tr("API %1").arg(m_apiAddress);
     m_foot->setText(parts.isEmpty() ? tr("API off") : parts.join(QStringLiteral(" · ")));
-    m_foot->setToolTip(m_longestPause < 0 ? QString()
-                                          : tr("Longest pause of this window: %n ms",
-                                               nullptr, m_longestPause));
+    m_foot->setToolTip(m_longestPause < 0
+                           ? QString()
+                           : tr("Longest pause of this window: %n ms", nullptr, m_longestPause));
     m_foot->setAccessibleDescription(m_foot->toolTip());
 }
 
@@ -191,8 +198,9 @@ void Sidebar::buildMenu()
         action->setChecked(choice.code == m_language.code());
         languages->addAction(action);
         // Queued: the switch rebuilds this menu.
-        connect(action, &QAction::triggered, this,
-                [this, code = choice.code] { m_language.set(code); }, Qt::QueuedConnection);
+        connect(
+            action, &QAction::triggered, this, [this, code = choice.code] { m_language.set(code); },
+            Qt::QueuedConnection);
     }
     menu->addSection(tr("Look"));
     auto *looks = new QActionGroup(menu);

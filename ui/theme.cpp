@@ -19,39 +19,21 @@ using Values = std::array<QRgb, kTokens>;
 
 // In the order of Token.
 constexpr Values kLight{
-    0xFFF4F6F8, 0xFFFFFFFF, 0xFFEDF0F3, 0xFFD9DEE5, 0xFFC3CBD5,
-    0xFF1A1F26, 0xFF55606E,
-    0xFF0B5F73, 0xFFE3F1F4, 0xFFFFFFFF,
-    0xFFA8201A, 0xFFFCEBEA, 0xFFA8201A,
-    0xFF7A4D00, 0xFFFFF3D9, 0xFFC98A00,
-    0xFF1B558F, 0xFFE8F0FA, 0xFF5B93CF,
-    0xFF1B6B46, 0xFFE6F4EC,
-    0xFFFFF8E5,
-    0xFFFFFFFF, 0xFF3B2E7E,
+    0xFFF4F6F8, 0xFFFFFFFF, 0xFFEDF0F3, 0xFFD9DEE5, 0xFFC3CBD5, 0xFF1A1F26, 0xFF55606E, 0xFF0B5F73,
+    0xFFE3F1F4, 0xFFFFFFFF, 0xFFA8201A, 0xFFFCEBEA, 0xFFA8201A, 0xFF7A4D00, 0xFFFFF3D9, 0xFFC98A00,
+    0xFF1B558F, 0xFFE8F0FA, 0xFF5B93CF, 0xFF1B6B46, 0xFFE6F4EC, 0xFFFFF8E5, 0xFFFFFFFF, 0xFF3B2E7E,
 };
 
 constexpr Values kDark{
-    0xFF14181D, 0xFF1D232A, 0xFF181D23, 0xFF343D47, 0xFF4A5561,
-    0xFFE9EDF1, 0xFFA9B4C0,
-    0xFF74C8DB, 0xFF17353D, 0xFF06222A,
-    0xFFFF9F97, 0xFF3F1C1A, 0xFFE5564C,
-    0xFFF3C46C, 0xFF392B0E, 0xFFC98A00,
-    0xFF93C3F4, 0xFF192D43, 0xFF4D86C4,
-    0xFF82D5A9, 0xFF143124,
-    0xFF3A3218,
-    0xFFFFFFFF, 0xFF5444AE,
+    0xFF14181D, 0xFF1D232A, 0xFF181D23, 0xFF343D47, 0xFF4A5561, 0xFFE9EDF1, 0xFFA9B4C0, 0xFF74C8DB,
+    0xFF17353D, 0xFF06222A, 0xFFFF9F97, 0xFF3F1C1A, 0xFFE5564C, 0xFFF3C46C, 0xFF392B0E, 0xFFC98A00,
+    0xFF93C3F4, 0xFF192D43, 0xFF4D86C4, 0xFF82D5A9, 0xFF143124, 0xFF3A3218, 0xFFFFFFFF, 0xFF5444AE,
 };
 
 constexpr Values kHighContrast{
-    0xFFFFFFFF, 0xFFFFFFFF, 0xFFFFFFFF, 0xFF000000, 0xFF000000,
-    0xFF000000, 0xFF262626,
-    0xFF003C4A, 0xFFDDF3F8, 0xFFFFFFFF,
-    0xFF7D0000, 0xFFFFFFFF, 0xFF7D0000,
-    0xFF4D3000, 0xFFFFFFFF, 0xFF9A6400,
-    0xFF00305E, 0xFFFFFFFF, 0xFF00305E,
-    0xFF00452A, 0xFFFFFFFF,
-    0xFFFFF0B3,
-    0xFFFFFFFF, 0xFF241A5C,
+    0xFFFFFFFF, 0xFFFFFFFF, 0xFFFFFFFF, 0xFF000000, 0xFF000000, 0xFF000000, 0xFF262626, 0xFF003C4A,
+    0xFFDDF3F8, 0xFFFFFFFF, 0xFF7D0000, 0xFFFFFFFF, 0xFF7D0000, 0xFF4D3000, 0xFFFFFFFF, 0xFF9A6400,
+    0xFF00305E, 0xFFFFFFFF, 0xFF00305E, 0xFF00452A, 0xFFFFFFFF, 0xFFFFF0B3, 0xFFFFFFFF, 0xFF241A5C,
 };
 
 const Values &valuesOf(Theme::Variant variant)
@@ -84,7 +66,7 @@ double luminance(const QColor &color)
         return c <= 0.04045 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4);
     };
     return 0.2126 * linear(color.redF()) + 0.7152 * linear(color.greenF())
-        + 0.0722 * linear(color.blueF());
+           + 0.0722 * linear(color.blueF());
 }
 
 QFont sized(QFont font, double points, QFont::Weight weight = QFont::Normal)
@@ -97,8 +79,11 @@ QFont sized(QFont font, double points, QFont::Weight weight = QFont::Normal)
 } // namespace
 
 Theme::Theme(Settings &settings, QObject *parent)
-    : QObject(parent), m_settings(settings), m_systemPalette(QApplication::palette()),
-      m_base(QApplication::font()), m_choice(Choice::System)
+    : QObject(parent),
+      m_settings(settings),
+      m_systemPalette(QApplication::palette()),
+      m_base(QApplication::font()),
+      m_choice(Choice::System)
 {
     const QString stored = settings.value(kThemeKey);
     for (const NamedChoice &named : kChoices) {
@@ -248,10 +233,14 @@ QString Theme::styleSheet() const
         " min-width: 24px; margin: 1px; }");
     // Longest names first: AccentGround before Accent.
     static constexpr std::pair<const char *, Token> kNames[] = {
-        {"@AccentGround", Token::AccentGround}, {"@OnAccent", Token::OnAccent},
-        {"@Accent", Token::Accent},             {"@Surface", Token::Surface},
-        {"@Sidebar", Token::Sidebar},           {"@Control", Token::Control},
-        {"@Muted", Token::Muted},               {"@Line", Token::Line},
+        {"@AccentGround", Token::AccentGround},
+        {"@OnAccent", Token::OnAccent},
+        {"@Accent", Token::Accent},
+        {"@Surface", Token::Surface},
+        {"@Sidebar", Token::Sidebar},
+        {"@Control", Token::Control},
+        {"@Muted", Token::Muted},
+        {"@Line", Token::Line},
         {"@Text", Token::Text},
     };
     for (const auto &[name, token] : kNames)
@@ -262,8 +251,8 @@ QString Theme::styleSheet() const
 std::vector<Theme::Pair> Theme::textPairs()
 {
     std::vector<Pair> pairs;
-    for (const Token ground : {Token::Ground, Token::Surface, Token::Sidebar, Token::Highlight,
-                               Token::AccentGround}) {
+    for (const Token ground :
+         {Token::Ground, Token::Surface, Token::Sidebar, Token::Highlight, Token::AccentGround}) {
         pairs.push_back({Token::Text, ground});
         pairs.push_back({Token::Muted, ground});
         pairs.push_back({Token::Accent, ground});
@@ -277,8 +266,8 @@ std::vector<Theme::Pair> Theme::textPairs()
     pairs.push_back({Token::Warning, Token::WarningGround});
     pairs.push_back({Token::Info, Token::InfoGround});
     pairs.push_back({Token::Verified, Token::VerifiedGround});
-    for (const Token ground : {Token::CriticalGround, Token::WarningGround, Token::InfoGround,
-                               Token::VerifiedGround})
+    for (const Token ground :
+         {Token::CriticalGround, Token::WarningGround, Token::InfoGround, Token::VerifiedGround})
         pairs.push_back({Token::Text, ground});
     pairs.push_back({Token::OnDemo, Token::DemoGround});
     return pairs;

@@ -16,15 +16,30 @@ namespace aidoctor::ui {
 
 /// The names of every colour in the window. Widgets name tokens, never colours.
 enum class Token {
-    Ground, Surface, Sidebar, Line, Control,
-    Text, Muted,
-    Accent, AccentGround, OnAccent,
-    Critical, CriticalGround, CriticalEdge,
-    Warning, WarningGround, WarningEdge,
-    Info, InfoGround, InfoEdge,
-    Verified, VerifiedGround,
+    Ground,
+    Surface,
+    Sidebar,
+    Line,
+    Control,
+    Text,
+    Muted,
+    Accent,
+    AccentGround,
+    OnAccent,
+    Critical,
+    CriticalGround,
+    CriticalEdge,
+    Warning,
+    WarningGround,
+    WarningEdge,
+    Info,
+    InfoGround,
+    InfoEdge,
+    Verified,
+    VerifiedGround,
     Highlight,
-    OnDemo, DemoGround,
+    OnDemo,
+    DemoGround,
     Count
 };
 
@@ -39,10 +54,10 @@ public:
     enum class Choice { System, Light, Dark, HighContrast };
     enum class Variant { Light, Dark, HighContrast };
 
-    static constexpr int kStep = 4;       ///< spacing comes in steps of this many pixels
-    static constexpr int kRadius = 8;     ///< of cards
-    static constexpr int kPadding = 12;   ///< inside cards
-    static constexpr int kControl = 28;   ///< least height of a control
+    static constexpr int kStep = 4;     ///< spacing comes in steps of this many pixels
+    static constexpr int kRadius = 8;   ///< of cards
+    static constexpr int kPadding = 12; ///< inside cards
+    static constexpr int kControl = 28; ///< least height of a control
 
     /// Starts with the choice stored in the settings; System follows the lightness of the
     /// palette the platform gave us.

@@ -55,8 +55,9 @@ struct TrendChart::Scale {
 
     double x(qint64 time) const
     {
-        return plot.left() + plot.width() * static_cast<double>(time - from)
-            / static_cast<double>(std::max<qint64>(1, to - from));
+        return plot.left()
+               + plot.width() * static_cast<double>(time - from)
+                     / static_cast<double>(std::max<qint64>(1, to - from));
     }
     double y(double value) const
     {
@@ -133,9 +134,9 @@ std::vector<TrendChart::Tick> TrendChart::timeTicks(qint64 from, qint64 to, int 
             continue;
         const bool year = step >= 12 || tick.month() == 1;
         // The first month names its year; January is the next one's name.
-        const QString format = year ? QStringLiteral("yyyy")
-            : ticks.empty()         ? QStringLiteral("MMM yyyy")
-                                    : QStringLiteral("MMM");
+        const QString format = year            ? QStringLiteral("yyyy")
+                               : ticks.empty() ? QStringLiteral("MMM yyyy")
+                                               : QStringLiteral("MMM");
         ticks.push_back({timeOf(tick), QLocale().toString(tick, format)});
     }
     if (ticks.empty())
@@ -147,8 +148,9 @@ TrendChart::Scale TrendChart::scale() const
 {
     Scale scale;
     const auto &points = m_series.points;
-    const auto [least, most] = std::minmax_element(
-        points.begin(), points.end(), [](const Point &a, const Point &b) { return a.value < b.value; });
+    const auto [least, most] =
+        std::minmax_element(points.begin(), points.end(),
+                            [](const Point &a, const Point &b) { return a.value < b.value; });
     scale.low = least->value;
     scale.high = most->value;
     // The nearer edge of the reference is always in sight, so that the values have a measure.
@@ -221,7 +223,8 @@ void TrendChart::paintValues(QPainter &painter, const Scale &scale) const
     QPolygonF line;
     for (const Point &point : points)
         line << QPointF(scale.x(point.time), scale.y(point.value));
-    painter.setPen(QPen(m_theme.color(Token::Accent), 2, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    painter.setPen(
+        QPen(m_theme.color(Token::Accent), 2, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
     painter.drawPolyline(line);
 
     const int last = static_cast<int>(points.size()) - 1;
@@ -266,8 +269,9 @@ void TrendChart::paintEvent(QPaintEvent *)
         painter.setFont(m_theme.font(FontRole::Secondary));
         painter.setPen(m_theme.color(Token::Muted));
         painter.drawText(rect(), Qt::AlignCenter | Qt::TextWordWrap,
-                         m_series.name.isEmpty() ? tr("Choose a test to see its trend")
-                                                 : tr("%1 has no number to draw").arg(m_series.name));
+                         m_series.name.isEmpty()
+                             ? tr("Choose a test to see its trend")
+                             : tr("%1 has no number to draw").arg(m_series.name));
     } else {
         const Scale current = scale();
         paintGround(painter, current);
@@ -288,8 +292,8 @@ void TrendChart::mousePressEvent(QMouseEvent *event)
     int nearest = 0;
     double least = 1e9;
     for (std::size_t i = 0; i < m_series.points.size(); ++i) {
-        const double distance
-            = std::abs(current.x(m_series.points[i].time) - event->position().x());
+        const double distance =
+            std::abs(current.x(m_series.points[i].time) - event->position().x());
         if (distance < least) {
             least = distance;
             nearest = static_cast<int>(i);

@@ -198,7 +198,8 @@ QString Wording::plainText(const chart::Patient &patient, const briefing::Patien
     QStringList lines;
     lines << tr("%1, born %2").arg(patient.name, date(patient.birthDate)) << QString();
     const auto add = [&](const briefing::Flag &flag) {
-        lines << QStringLiteral("%1: %2 (%3)").arg(severity(flag.severity), flag.title, trust(flag));
+        lines
+            << QStringLiteral("%1: %2 (%3)").arg(severity(flag.severity), flag.title, trust(flag));
         for (const QString &line : {flag.description, flag.suggestedAction}) {
             if (!line.isEmpty())
                 lines << QStringLiteral("  ") + line;
@@ -224,9 +225,9 @@ QString Wording::plainText(const chart::Patient &patient, const briefing::Patien
 
 QString plainToolTip(const QString &text)
 {
-    return Qt::mightBeRichText(text)
-        ? QStringLiteral("<p style=\"white-space:pre-wrap\">%1</p>").arg(text.toHtmlEscaped())
-        : text;
+    return Qt::mightBeRichText(text) ? QStringLiteral("<p style=\"white-space:pre-wrap\">%1</p>")
+                                           .arg(text.toHtmlEscaped())
+                                     : text;
 }
 
 } // namespace aidoctor::ui

@@ -36,7 +36,8 @@ public:
     /// What went wrong, calmly, with what to do next.
     static QString problem(const Error &error);
     /// The briefing as plain text, for the clipboard.
-    static QString plainText(const chart::Patient &patient, const briefing::PatientBriefing &briefing);
+    static QString plainText(const chart::Patient &patient,
+                             const briefing::PatientBriefing &briefing);
 };
 
 /// Tool tips guess whether a text is rich text; this one is shown as written, "<" and all.

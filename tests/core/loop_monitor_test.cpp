@@ -45,7 +45,7 @@ private slots:
         };
         const auto value = test::await(pool.run(std::move(work)));
         QCOMPARE(value.value(), 7);
-        QVERIFY2(monitor.report().max < 100ms,
+        QVERIFY2(monitor.report().max < test::kStallBound,
                  qPrintable(QString::number(monitor.report().max.count())));
     }
 

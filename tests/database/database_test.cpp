@@ -113,8 +113,7 @@ private slots:
         QTRY_COMPARE_WITH_TIMEOUT(scope.running(), 0, 60'000);
         QCOMPARE(failed, 0);
         QCOMPARE(rows(), 200);
-        if (!test::kSanitized)
-            QVERIFY(monitor.report().max < 100ms);
+        QVERIFY(monitor.report().max < test::kStallBound);
     }
 
     void foreignKeysAndWalAreOn()

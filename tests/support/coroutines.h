@@ -5,6 +5,7 @@
 #include <QDeadlineTimer>
 #include <QTest>
 
+#include <chrono>
 #include <optional>
 
 namespace aidoctor::test {
@@ -47,5 +48,9 @@ constexpr bool kSanitized =
 #else
     false;
 #endif
+
+/// What no stall of the loop may reach in an ordinary test. Generous: a busy machine delays the
+/// heartbeat too. The honest numbers come from `./dev bench` and from the tests' output.
+constexpr std::chrono::milliseconds kStallBound{kSanitized ? 2000 : 150};
 
 } // namespace aidoctor::test

@@ -1,10 +1,10 @@
 #include "window_fixture.h"
 
 #include <QClipboard>
+#include <QElapsedTimer>
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
-#include <QElapsedTimer>
 #include <QScrollArea>
 #include <QSplitter>
 #include <QTabBar>
@@ -30,8 +30,11 @@ std::deque<ScriptedModel::Script> slowBriefing(std::chrono::milliseconds pause)
 {
     return {{says(QStringLiteral("I look at the kidney values.")),
              calls(QStringLiteral("check_lab_thresholds")), ends("tool_use")},
-            {says(QStringLiteral("{\"flags\":[") + flagJson(QStringLiteral("First from the model"), "warning", "o-2")),
-             says(QStringLiteral(",") + flagJson(QStringLiteral("Second from the model"), "critical", "o-1"), pause),
+            {says(QStringLiteral("{\"flags\":[")
+                  + flagJson(QStringLiteral("First from the model"), "warning", "o-2")),
+             says(QStringLiteral(",")
+                      + flagJson(QStringLiteral("Second from the model"), "critical", "o-1"),
+                  pause),
              says(test::briefingTail(), pause), ends()}};
 }
 
@@ -124,7 +127,9 @@ private slots:
         QVERIFY(person.contains(QLatin1String("69 y")));
         QVERIFY(person.contains(QLatin1String("MR 0042-118")));
         QVERIFY(f.text("bannerRecord").contains(QLatin1String("20 Nov 2026")));
-        QVERIFY(f.find<QAbstractButton>("bannerAllergies")->text().contains(QLatin1String("Penicillin")));
+        QVERIFY(f.find<QAbstractButton>("bannerAllergies")
+                    ->text()
+                    .contains(QLatin1String("Penicillin")));
         QVERIFY(f.find<QLabel>("demoMark")->isVisible());
         QVERIFY(f.find<QWidget>("summaryCard")->isVisible());
         QVERIFY(f.find<QTabBar>("chartTabs")->tabText(ChartPanel::Labs).contains(QLatin1Char('2')));
@@ -143,9 +148,9 @@ private slots:
         QCOMPARE(model->turnsAsked(), asked);
         // A newer chart makes it outdated, in words.
         auto import = test::kidneyPatient();
-        import.observations.push_back(
-            test::imported(test::lab(QStringLiteral("o-9"), QStringLiteral("Potassium"), 5.6,
-                                     QStringLiteral("mmol/L"), QStringLiteral("2026-11-22"), 3.5, 5.0)));
+        import.observations.push_back(test::imported(
+            test::lab(QStringLiteral("o-9"), QStringLiteral("Potassium"), 5.6,
+                      QStringLiteral("mmol/L"), QStringLiteral("2026-11-22"), 3.5, 5.0)));
         f.add(import);
         QTRY_VERIFY(f.text("briefingState").startsWith(QLatin1String("outdated")));
         QVERIFY(f.find<QWidget>("briefingNotice")->isVisible());
@@ -217,20 +222,24 @@ private slots:
         QTRY_VERIFY(f.text("briefingState").startsWith(QLatin1String("ready")));
         f.find<ChartPanel>("chartPanel")->setCurrentTab(ChartPanel::Problems);
         // The newest value is a row among the tests, an older one a row of its test's history.
-        auto *newest = f.window->findChild<QAbstractButton *>(QStringLiteral("evidence:observation/o-2"));
+        auto *newest =
+            f.window->findChild<QAbstractButton *>(QStringLiteral("evidence:observation/o-2"));
         QVERIFY(newest);
         newest->click();
         QCOMPARE(f.find<ChartPanel>("chartPanel")->currentTab(), ChartPanel::Labs);
         auto *latest = f.find<ui::RecordView>("labsLatest");
         QVERIFY(latest->isVisible());
-        QVERIFY(latest->currentIndex().siblingAtColumn(1).data().toString().startsWith(QLatin1String("31")));
-        auto *older = f.window->findChild<QAbstractButton *>(QStringLiteral("evidence:observation/o-1"));
+        QVERIFY(latest->currentIndex().siblingAtColumn(1).data().toString().startsWith(
+            QLatin1String("31")));
+        auto *older =
+            f.window->findChild<QAbstractButton *>(QStringLiteral("evidence:observation/o-1"));
         QVERIFY(older);
         older->setFocus();
         QTest::keyClick(older, Qt::Key_Space);
         auto *history = f.find<ui::RecordView>("labsHistory");
         QVERIFY(history->isVisible());
-        QVERIFY(history->currentIndex().siblingAtColumn(1).data().toString().startsWith(QLatin1String("45")));
+        QVERIFY(history->currentIndex().siblingAtColumn(1).data().toString().startsWith(
+            QLatin1String("45")));
         auto *panel = f.find<ChartPanel>("chartPanel");
         QVERIFY(panel->reveal(QStringLiteral("medication"), QStringLiteral("m-1")));
         QCOMPARE(panel->currentTab(), ChartPanel::Medications);
@@ -257,7 +266,8 @@ private slots:
         QVERIFY(again->isVisible());
         f.service().cancelAll();
         again->click();
-        QTRY_VERIFY(f.service().isLive(id) || f.text("briefingState").startsWith(QLatin1String("ready")));
+        QTRY_VERIFY(f.service().isLive(id)
+                    || f.text("briefingState").startsWith(QLatin1String("ready")));
         QTRY_VERIFY(f.cards() > 0);
         QTest::keyClick(f.window.get(), Qt::Key_Escape);
         QTRY_VERIFY(!f.service().isLive(id));
@@ -269,7 +279,8 @@ private slots:
         model->repeat();
         WindowFixture f(model);
         const auto first = f.add(test::kidneyPatient());
-        const auto second = f.add(plainPatient(QStringLiteral("p-2"), QStringLiteral("Wilson, James")));
+        const auto second =
+            f.add(plainPatient(QStringLiteral("p-2"), QStringLiteral("Wilson, James")));
         f.show();
         QTRY_COMPARE(f.list()->model()->rowCount(), 2);
         bool mixed = false;
@@ -278,23 +289,24 @@ private slots:
             const QString banner = f.text("bannerName");
             const QString shown = f.shownText();
             const bool ofFirst = shown.contains(QLatin1String("eGFR"))
-                || shown.contains(QLatin1String("Metformin"))
-                || shown.contains(QLatin1String("from the model"));
+                                 || shown.contains(QLatin1String("Metformin"))
+                                 || shown.contains(QLatin1String("from the model"));
             const bool ofSecond = shown.contains(QLatin1String("Asthma"));
             mixed = mixed || (ofFirst && banner != QLatin1String("Garcia, Maria"))
-                || (ofSecond && banner != QLatin1String("Wilson, James"));
+                    || (ofSecond && banner != QLatin1String("Wilson, James"));
         });
         watch.start(0);
         for (int i = 0; i < 6; ++i) {
-            f.window->openPatient(i % 2 ? second : first,
-                                  i % 2 ? QStringLiteral("Wilson, James") : QStringLiteral("Garcia, Maria"));
+            f.window->openPatient(i % 2 ? second : first, i % 2 ? QStringLiteral("Wilson, James")
+                                                                : QStringLiteral("Garcia, Maria"));
             QTest::qWait(i < 3 ? 40 : 220);
         }
         f.window->openPatient(second, QStringLiteral("Wilson, James"));
         QTRY_VERIFY(f.shownText().contains(QLatin1String("Asthma of Wilson, James")));
         QVERIFY(!mixed);
         QVERIFY(!f.shownText().contains(QLatin1String("eGFR")));
-        QCOMPARE(f.find<QAbstractButton>("bannerAllergies")->text(), QStringLiteral("No known allergies"));
+        QCOMPARE(f.find<QAbstractButton>("bannerAllergies")->text(),
+                 QStringLiteral("No known allergies"));
     }
 
     void everythingByKeyboard()

@@ -32,13 +32,14 @@ class ScreenshotsTest : public QObject {
     void save(const WindowFixture &f, const char *name)
     {
         QTest::qWait(250);
-        QVERIFY(f.window->grab().save(QStringLiteral("%1/%2.png").arg(m_folder, QLatin1String(name))));
+        QVERIFY(
+            f.window->grab().save(QStringLiteral("%1/%2.png").arg(m_folder, QLatin1String(name))));
     }
 
     static bool isReady(const WindowFixture &f)
     {
         return !f.find<QWidget>("stopButton")->isVisible()
-            && f.find<QWidget>("summaryCard")->isVisible();
+               && f.find<QWidget>("summaryCard")->isVisible();
     }
 
 private slots:
@@ -68,7 +69,8 @@ private slots:
         save(f, "start");
         int garcia = 0;
         for (int row = 0; row < f.list()->model()->rowCount(); ++row) {
-            if (f.list()->model()->index(row, 0).data().toString().contains(QLatin1String("Garcia")))
+            if (f.list()->model()->index(row, 0).data().toString().contains(
+                    QLatin1String("Garcia")))
                 garcia = row;
         }
         for (int row = 0; row < 4; ++row) {
@@ -80,11 +82,11 @@ private slots:
         QTRY_VERIFY(isReady(f));
         save(f, "ready");
         auto *panel = f.find<ui::ChartPanel>("chartPanel");
-        for (const auto &[tab, name] :
-             {std::pair{ui::ChartPanel::Problems, "problems"},
-              std::pair{ui::ChartPanel::Medications, "medications"},
-              std::pair{ui::ChartPanel::Vitals, "vitals"}, std::pair{ui::ChartPanel::Visits, "visits"},
-              std::pair{ui::ChartPanel::More, "more"}}) {
+        for (const auto &[tab, name] : {std::pair{ui::ChartPanel::Problems, "problems"},
+                                        std::pair{ui::ChartPanel::Medications, "medications"},
+                                        std::pair{ui::ChartPanel::Vitals, "vitals"},
+                                        std::pair{ui::ChartPanel::Visits, "visits"},
+                                        std::pair{ui::ChartPanel::More, "more"}}) {
             panel->setCurrentTab(tab);
             save(f, name);
         }

@@ -52,15 +52,16 @@ class TranslationsTest : public QObject {
     static void update(const QString &file, const QStringList &options = {})
     {
         QProcess lupdate;
-        QStringList arguments{QStringLiteral("-silent"), QStringLiteral("-locations"),
-                              QStringLiteral("none"), QStringLiteral("-no-obsolete"),
-                              QStringLiteral("-I"), QStringLiteral(AIDOCTOR_SOURCE_DIR),
-                              QStringLiteral("-I"), QStringLiteral(AIDOCTOR_SOURCE_DIR "/backend")};
+        QStringList arguments{
+            QStringLiteral("-silent"), QStringLiteral("-locations"),
+            QStringLiteral("none"),    QStringLiteral("-no-obsolete"),
+            QStringLiteral("-I"),      QStringLiteral(AIDOCTOR_SOURCE_DIR),
+            QStringLiteral("-I"),      QStringLiteral(AIDOCTOR_SOURCE_DIR "/backend")};
         arguments << options;
         // The rooms whose words reach the window; what only integrators read stays English.
-        for (const char *room : {"ui", "backend/agent", "backend/briefing", "backend/chart",
-                                 "backend/clinical", "backend/core", "backend/database",
-                                 "backend/security"})
+        for (const char *room :
+             {"ui", "backend/agent", "backend/briefing", "backend/chart", "backend/clinical",
+              "backend/core", "backend/database", "backend/security"})
             arguments << QStringLiteral(AIDOCTOR_SOURCE_DIR "/") + QLatin1String(room);
         arguments << QStringLiteral("-ts") << file;
         lupdate.start(QStringLiteral(AIDOCTOR_LUPDATE), arguments);
@@ -73,7 +74,8 @@ private slots:
     {
         const QTemporaryDir folder;
         const QString copy = folder.filePath(QStringLiteral("ai-doctor_de.ts"));
-        QVERIFY(QFile::copy(QStringLiteral(AIDOCTOR_SOURCE_DIR "/translations/ai-doctor_de.ts"), copy));
+        QVERIFY(
+            QFile::copy(QStringLiteral(AIDOCTOR_SOURCE_DIR "/translations/ai-doctor_de.ts"), copy));
         QFile::setPermissions(copy, QFile::ReadOwner | QFile::WriteOwner);
         update(copy);
         const QStringList open = missing(copy);
@@ -84,7 +86,8 @@ private slots:
     {
         const QTemporaryDir folder;
         const QString copy = folder.filePath(QStringLiteral("ai-doctor_en.ts"));
-        QVERIFY(QFile::copy(QStringLiteral(AIDOCTOR_SOURCE_DIR "/translations/ai-doctor_en.ts"), copy));
+        QVERIFY(
+            QFile::copy(QStringLiteral(AIDOCTOR_SOURCE_DIR "/translations/ai-doctor_en.ts"), copy));
         QFile::setPermissions(copy, QFile::ReadOwner | QFile::WriteOwner);
         update(copy, {QStringLiteral("-pluralonly")});
         const QStringList open = missing(copy);

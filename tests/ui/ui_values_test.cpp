@@ -59,10 +59,13 @@ private slots:
 
     void testsAreGroupedAndNeverMixUnits()
     {
-        const auto chart = chartOf(
-            {test::lab(QStringLiteral("a"), QStringLiteral("Glucose"), 5.4, QStringLiteral("mmol/L"), QStringLiteral("2026-01-03")),
-             test::lab(QStringLiteral("b"), QStringLiteral("Glucose"), 98, QStringLiteral("mg/dL"), QStringLiteral("2026-01-02")),
-             test::lab(QStringLiteral("c"), QStringLiteral("Glucose"), 5.1, QStringLiteral("mmol/L"), QStringLiteral("2026-01-01"))});
+        const auto chart =
+            chartOf({test::lab(QStringLiteral("a"), QStringLiteral("Glucose"), 5.4,
+                               QStringLiteral("mmol/L"), QStringLiteral("2026-01-03")),
+                     test::lab(QStringLiteral("b"), QStringLiteral("Glucose"), 98,
+                               QStringLiteral("mg/dL"), QStringLiteral("2026-01-02")),
+                     test::lab(QStringLiteral("c"), QStringLiteral("Glucose"), 5.1,
+                               QStringLiteral("mmol/L"), QStringLiteral("2026-01-01"))});
         const auto series = ChartTables::series(chart, ChartTables::Kind::Laboratory);
         QCOMPARE(series.size(), 2U);
         QCOMPARE(series[0].values.size(), 2U);
@@ -74,11 +77,13 @@ private slots:
 
     void valuesOutsideTheReferenceHaveADirection()
     {
-        const auto chart = chartOf(
-            {test::lab(QStringLiteral("k"), QStringLiteral("Potassium"), 5.6, QStringLiteral("mmol/L"), QStringLiteral("2026-01-03"), 3.5, 5.0),
-             test::lab(QStringLiteral("e"), QStringLiteral("eGFR"), 31, QStringLiteral("mL/min"), QStringLiteral("2026-01-03"), 60)});
-        const auto table
-            = ChartTables::latest(ChartTables::series(chart, ChartTables::Kind::Laboratory));
+        const auto chart =
+            chartOf({test::lab(QStringLiteral("k"), QStringLiteral("Potassium"), 5.6,
+                               QStringLiteral("mmol/L"), QStringLiteral("2026-01-03"), 3.5, 5.0),
+                     test::lab(QStringLiteral("e"), QStringLiteral("eGFR"), 31,
+                               QStringLiteral("mL/min"), QStringLiteral("2026-01-03"), 60)});
+        const auto table =
+            ChartTables::latest(ChartTables::series(chart, ChartTables::Kind::Laboratory));
         QCOMPARE(table.rows[0].cells[1].text, QStringLiteral("5.6 ↑"));
         QCOMPARE(table.rows[1].cells[1].text, QStringLiteral("31 ↓"));
         QCOMPARE(table.rows[0].cells[1].tone, ui::Tone::Abnormal);

@@ -102,7 +102,8 @@ public:
     {
         const QModelIndex index = list()->model()->index(row, 0);
         list()->setCurrentIndex(index);
-        QTest::mouseClick(list()->viewport(), Qt::LeftButton, {}, list()->visualRect(index).center());
+        QTest::mouseClick(list()->viewport(), Qt::LeftButton, {},
+                          list()->visualRect(index).center());
     }
 
     Store &store() { return m_store; }
