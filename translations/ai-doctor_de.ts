@@ -2,6 +2,29 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
 <context>
+    <name>agent</name>
+    <message>
+        <source>The run was stopped.</source>
+        <translation>Der Lauf wurde angehalten.</translation>
+    </message>
+    <message>
+        <source>The model needed more turns than are allowed.</source>
+        <translation>Das Modell brauchte mehr Schritte, als erlaubt sind.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s answer did not have the agreed form.</source>
+        <translation>Die Antwort des Modells hatte nicht die vereinbarte Form.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s answer broke off. Try again.</source>
+        <translation>Die Antwort des Modells brach ab. Bitte erneut versuchen.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s answer is too long.</source>
+        <translation>Die Antwort des Modells ist zu lang.</translation>
+    </message>
+</context>
+<context>
     <name>aidoctor::ui::AllergyChip</name>
     <message numerus="yes">
         <source>%n allergies: %1</source>
@@ -785,6 +808,337 @@
     <message>
         <source>Unverified</source>
         <translation>Ungeprüft</translation>
+    </message>
+</context>
+<context>
+    <name>briefing</name>
+    <message>
+        <source>The briefing was stopped.</source>
+        <translation>Das Briefing wurde angehalten.</translation>
+    </message>
+    <message>
+        <source>There is no such briefing.</source>
+        <translation>Dieses Briefing gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>The cited records are in this chart; the wording was not checked.</source>
+        <translation>Die genannten Einträge stehen in dieser Akte; der Wortlaut wurde nicht geprüft.</translation>
+    </message>
+    <message>
+        <source>No record is cited.</source>
+        <translation>Es ist kein Eintrag genannt.</translation>
+    </message>
+    <message>
+        <source>A cited record is not in this chart.</source>
+        <translation>Ein genannter Eintrag steht nicht in dieser Akte.</translation>
+    </message>
+</context>
+<context>
+    <name>chart</name>
+    <message>
+        <source>There is no such patient in this store.</source>
+        <translation>Diese Person ist in diesem Bestand nicht vorhanden.</translation>
+    </message>
+    <message>
+        <source>This record is not in the chart any more.</source>
+        <translation>Dieser Eintrag steht nicht mehr in der Akte.</translation>
+    </message>
+</context>
+<context>
+    <name>core</name>
+    <message>
+        <source>The program is closing.</source>
+        <translation>Das Programm wird beendet.</translation>
+    </message>
+    <message>
+        <source>Something went wrong inside the program. Try again; if it happens again, report it.</source>
+        <translation>Im Programm ist etwas fehlgeschlagen. Bitte erneut versuchen; tritt es wieder auf, bitte melden.</translation>
+    </message>
+    <message>
+        <source>The program is too busy. Try again in a moment.</source>
+        <translation>Das Programm ist ausgelastet. Bitte gleich noch einmal versuchen.</translation>
+    </message>
+    <message>
+        <source>The JSON is nested too deeply.</source>
+        <translation>Das JSON ist zu tief verschachtelt.</translation>
+    </message>
+    <message>
+        <source>This is not valid JSON.</source>
+        <translation>Das ist kein gültiges JSON.</translation>
+    </message>
+    <message>
+        <source>This is not a valid JSON schema.</source>
+        <translation>Das ist kein gültiges JSON-Schema.</translation>
+    </message>
+</context>
+<context>
+    <name>database</name>
+    <message>
+        <source>The patient store cannot be opened. Check that its folder exists and that you may read and write there.</source>
+        <translation>Der Patientenbestand lässt sich nicht öffnen. Bitte prüfen, ob der Ordner vorhanden ist und dort gelesen und geschrieben werden darf.</translation>
+    </message>
+    <message>
+        <source>This database address is not understood. Use sqlite:PATH with the path of a file.</source>
+        <translation>Diese Datenbankadresse ist nicht verständlich. Bitte sqlite:PFAD mit dem Pfad einer Datei verwenden.</translation>
+    </message>
+    <message>
+        <source>The patient store reported an error. Try again; if it happens again, check the store&apos;s disk.</source>
+        <translation>Der Patientenbestand meldet einen Fehler. Bitte erneut versuchen; tritt er wieder auf, den Datenträger prüfen.</translation>
+    </message>
+    <message>
+        <source>The patient store is busy. Try again in a moment.</source>
+        <translation>Der Patientenbestand ist ausgelastet. Bitte gleich noch einmal versuchen.</translation>
+    </message>
+    <message>
+        <source>The program&apos;s schema steps are damaged. Install it again.</source>
+        <translation>Die Schemaschritte des Programms sind beschädigt. Bitte neu installieren.</translation>
+    </message>
+    <message>
+        <source>This patient store was written by a newer version of the program. Update this workstation, or open another store.</source>
+        <translation>Dieser Patientenbestand wurde von einer neueren Programmversion geschrieben. Bitte diesen Arbeitsplatz aktualisieren oder einen anderen Bestand öffnen.</translation>
+    </message>
+    <message>
+        <source>The schema of this patient store is not the one this program made. Restore a backup, or open another store.</source>
+        <translation>Das Schema dieses Patientenbestands stammt nicht von diesem Programm. Bitte eine Sicherung einspielen oder einen anderen Bestand öffnen.</translation>
+    </message>
+</context>
+<context>
+    <name>offline</name>
+    <message>
+        <source>Reading the chart and running the rules.</source>
+        <translation>Die Akte wird gelesen, die Regeln werden angewendet.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n result(s) outside the laboratory&apos;s reference. Looking at how they changed.</source>
+        <translation>
+            <numerusform>%n Befund außerhalb des Referenzbereichs des Labors. Der Verlauf wird geprüft.</numerusform>
+            <numerusform>%n Befunde außerhalb des Referenzbereichs des Labors. Der Verlauf wird geprüft.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>und %n weiterer Eintrag</numerusform>
+            <numerusform>und %n weitere Einträge</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Patient of unknown age</source>
+        <translation>Person unbekannten Alters</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n-year-old child</source>
+        <translation>
+            <numerusform>%n-jähriges Kind</numerusform>
+            <numerusform>%n-jähriges Kind</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n-year-old woman</source>
+        <translation>
+            <numerusform>%n-jährige Frau</numerusform>
+            <numerusform>%n-jährige Frau</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n-year-old man</source>
+        <translation>
+            <numerusform>%n-jähriger Mann</numerusform>
+            <numerusform>%n-jähriger Mann</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n-year-old person</source>
+        <translation>
+            <numerusform>%n-jährige Person</numerusform>
+            <numerusform>%n-jährige Person</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 without active problems on record</source>
+        <translation>%1 ohne dokumentierte aktive Probleme</translation>
+    </message>
+    <message>
+        <source>Last visit: %1.</source>
+        <translation>Letzter Besuch: %1.</translation>
+    </message>
+    <message>
+        <source>%1 with: %2</source>
+        <translation>%1 mit: %2</translation>
+    </message>
+    <message>
+        <source>The rules found nothing that needs attention first.</source>
+        <translation>Die Regeln fanden nichts, das zuerst Beachtung braucht.</translation>
+    </message>
+</context>
+<context>
+    <name>platform</name>
+    <message>
+        <source>The data folder cannot be created. Check that you may write there, or choose another one with --data-dir.</source>
+        <translation>Der Datenordner kann nicht angelegt werden. Bitte die Schreibrechte prüfen oder mit --data-dir einen anderen wählen.</translation>
+    </message>
+    <message>
+        <source>A file in the data folder cannot be written. Check the free space and the rights of the folder.</source>
+        <translation>Eine Datei im Datenordner kann nicht geschrieben werden. Bitte freien Platz und Rechte des Ordners prüfen.</translation>
+    </message>
+</context>
+<context>
+    <name>rules</name>
+    <message>
+        <source>whole chart</source>
+        <translation>gesamte Akte</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n active problem(s)</source>
+        <translation>
+            <numerusform>%n aktives Problem</numerusform>
+            <numerusform>%n aktive Probleme</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Problem list of the chart</source>
+        <translation>Problemliste der Akte</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n active medication(s)</source>
+        <translation>
+            <numerusform>%n aktives Medikament</numerusform>
+            <numerusform>%n aktive Medikamente</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Medication list of the chart</source>
+        <translation>Medikationsliste der Akte</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n active order(s) written over two years ago</source>
+        <translation>
+            <numerusform>%n aktive Verordnung, die älter als zwei Jahre ist</numerusform>
+            <numerusform>%n aktive Verordnungen, die älter als zwei Jahre sind</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Consider asking whether these are still taken.</source>
+        <translation>Erwägen Sie nachzufragen, ob diese noch eingenommen werden.</translation>
+    </message>
+    <message>
+        <source>No known allergies</source>
+        <translation>Keine bekannten Allergien</translation>
+    </message>
+    <message>
+        <source>The record says that there are none known.</source>
+        <translation>Laut Akte sind keine bekannt.</translation>
+    </message>
+    <message>
+        <source>No information about allergies</source>
+        <translation>Keine Angaben zu Allergien</translation>
+    </message>
+    <message>
+        <source>The record neither lists an allergy nor says that there is none.</source>
+        <translation>Die Akte nennt weder eine Allergie noch, dass keine besteht.</translation>
+    </message>
+    <message>
+        <source>Consider asking about allergies and recording the answer.</source>
+        <translation>Erwägen Sie, nach Allergien zu fragen und die Antwort zu dokumentieren.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n allergy(ies), at least one of high criticality</source>
+        <translation>
+            <numerusform>%n Allergie von hoher Kritikalität</numerusform>
+            <numerusform>%n Allergien, mindestens eine von hoher Kritikalität</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n allergy(ies)</source>
+        <translation>
+            <numerusform>%n Allergie</numerusform>
+            <numerusform>%n Allergien</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Allergy list of the chart</source>
+        <translation>Allergieliste der Akte</translation>
+    </message>
+    <message>
+        <source>No earlier visit on record</source>
+        <translation>Kein früherer Besuch dokumentiert</translation>
+    </message>
+    <message>
+        <source>Visits of the chart</source>
+        <translation>Besuche der Akte</translation>
+    </message>
+    <message>
+        <source>Last visit today</source>
+        <translation>Letzter Besuch heute</translation>
+    </message>
+    <message numerus="yes">
+        <source>Last visit %n day(s) ago</source>
+        <translation>
+            <numerusform>Letzter Besuch vor %n Tag</numerusform>
+            <numerusform>Letzter Besuch vor %n Tagen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 high: %2</source>
+        <translation>%1 hoch: %2</translation>
+    </message>
+    <message>
+        <source>%1 low: %2</source>
+        <translation>%1 niedrig: %2</translation>
+    </message>
+    <message>
+        <source>%1; marked %2 by the laboratory.</source>
+        <translation>%1; vom Labor mit %2 gekennzeichnet.</translation>
+    </message>
+    <message>
+        <source>%1; the laboratory&apos;s reference is %2.</source>
+        <translation>%1; der Referenzbereich des Labors ist %2.</translation>
+    </message>
+    <message>
+        <source>Before: %1 on %2.</source>
+        <translation>Zuvor: %1 am %2.</translation>
+    </message>
+    <message>
+        <source>Consider whether a newer value is needed.</source>
+        <translation>Erwägen Sie, ob ein neuerer Wert nötig ist.</translation>
+    </message>
+    <message>
+        <source>The laboratory&apos;s own interpretation</source>
+        <translation>Bewertung des Labors</translation>
+    </message>
+    <message>
+        <source>The laboratory&apos;s own reference range</source>
+        <translation>Referenzbereich des Labors</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>und %n weiterer Eintrag</numerusform>
+            <numerusform>und %n weitere Einträge</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Consider what explains a value outside its reference, and when to repeat it.</source>
+        <translation>Erwägen Sie, was einen Wert außerhalb des Referenzbereichs erklärt und wann er zu wiederholen ist.</translation>
+    </message>
+</context>
+<context>
+    <name>security</name>
+    <message>
+        <source>The data folder can be read by others. Run: chmod 700 on it, and start again.</source>
+        <translation>Der Datenordner ist für andere lesbar. Bitte chmod 700 darauf anwenden und neu starten.</translation>
+    </message>
+    <message>
+        <source>The file api-token in the data folder can be read by others. Delete it; a new one is made at the next start.</source>
+        <translation>Die Datei api-token im Datenordner ist für andere lesbar. Bitte löschen; beim nächsten Start wird eine neue angelegt.</translation>
+    </message>
+    <message>
+        <source>The file api-token in the data folder cannot be read.</source>
+        <translation>Die Datei api-token im Datenordner kann nicht gelesen werden.</translation>
+    </message>
+    <message>
+        <source>The file api-token in the data folder is damaged. Delete it; a new one is made at the next start.</source>
+        <translation>Die Datei api-token im Datenordner ist beschädigt. Bitte löschen; beim nächsten Start wird eine neue angelegt.</translation>
     </message>
 </context>
 </TS>

@@ -79,4 +79,111 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>fhir</name>
+    <message numerus="yes">
+        <source>%n file(s) failed</source>
+        <translation>
+            <numerusform>%n file failed</numerusform>
+            <numerusform>%n files failed</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>offline</name>
+    <message numerus="yes">
+        <source>%n result(s) outside the laboratory&apos;s reference. Looking at how they changed.</source>
+        <translation>
+            <numerusform>%n result outside the laboratory&apos;s reference. Looking at how it changed.</numerusform>
+            <numerusform>%n results outside the laboratory&apos;s reference. Looking at how they changed.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n-year-old child</source>
+        <translation>
+            <numerusform>%n-year-old child</numerusform>
+            <numerusform>%n-year-old child</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n-year-old woman</source>
+        <translation>
+            <numerusform>%n-year-old woman</numerusform>
+            <numerusform>%n-year-old woman</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n-year-old man</source>
+        <translation>
+            <numerusform>%n-year-old man</numerusform>
+            <numerusform>%n-year-old man</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n-year-old person</source>
+        <translation>
+            <numerusform>%n-year-old person</numerusform>
+            <numerusform>%n-year-old person</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>rules</name>
+    <message numerus="yes">
+        <source>%n active problem(s)</source>
+        <translation>
+            <numerusform>%n active problem</numerusform>
+            <numerusform>%n active problems</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n active medication(s)</source>
+        <translation>
+            <numerusform>%n active medication</numerusform>
+            <numerusform>%n active medications</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n active order(s) written over two years ago</source>
+        <translation>
+            <numerusform>%n active order written over two years ago</numerusform>
+            <numerusform>%n active orders written over two years ago</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n allergy(ies), at least one of high criticality</source>
+        <translation>
+            <numerusform>%n allergy of high criticality</numerusform>
+            <numerusform>%n allergies, at least one of high criticality</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n allergy(ies)</source>
+        <translation>
+            <numerusform>%n allergy</numerusform>
+            <numerusform>%n allergies</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Last visit %n day(s) ago</source>
+        <translation>
+            <numerusform>Last visit %n day ago</numerusform>
+            <numerusform>Last visit %n days ago</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

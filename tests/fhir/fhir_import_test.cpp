@@ -1,8 +1,8 @@
-#include "support/coroutines.h"
 #include "core/loop_monitor.h"
 #include "core/task_scope.h"
 #include "fhir/import_fixture.h"
 #include "fhir/skip_reasons.h"
+#include "support/coroutines.h"
 
 #include <QDirIterator>
 #include <QtTest>
@@ -179,7 +179,7 @@ private slots:
         LoopMonitor monitor;
         const auto report = fixture.paths({sampleFolder()});
         const auto loop = monitor.report();
-        QVERIFY2(loop.max < test::kStallBound,
+        QVERIFY2(loop.max < aidoctor::test::kStallBound,
                  qPrintable(QString::number(loop.max.count())));
         QVERIFY(loop.beats > 10);
         QCOMPARE(report.files.size(), 23U);
