@@ -82,7 +82,7 @@ private:
         if (desktop->m_port) {
             const auto port = clinic.startApi(*desktop->m_port);
             if (port)
-                address = QStringLiteral("http://127.0.0.1:%1").arg(*port);
+                address = QStringLiteral("127.0.0.1:%1").arg(*port);
             else
                 app::complain(port.error()); // the window serves without it
         }

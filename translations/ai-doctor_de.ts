@@ -1102,14 +1102,6 @@
         <source>Consider whether a newer value is needed.</source>
         <translation>Erwägen Sie, ob ein neuerer Wert nötig ist.</translation>
     </message>
-    <message>
-        <source>The laboratory&apos;s own interpretation</source>
-        <translation>Bewertung des Labors</translation>
-    </message>
-    <message>
-        <source>The laboratory&apos;s own reference range</source>
-        <translation>Referenzbereich des Labors</translation>
-    </message>
     <message numerus="yes">
         <source>and %n more</source>
         <translation>
@@ -1120,6 +1112,14 @@
     <message>
         <source>Consider what explains a value outside its reference, and when to repeat it.</source>
         <translation>Erwägen Sie, was einen Wert außerhalb des Referenzbereichs erklärt und wann er zu wiederholen ist.</translation>
+    </message>
+    <message>
+        <source>Laboratory&apos;s mark</source>
+        <translation>Kennzeichnung des Labors</translation>
+    </message>
+    <message>
+        <source>Laboratory&apos;s range</source>
+        <translation>Bereich des Labors</translation>
     </message>
 </context>
 <context>

@@ -64,8 +64,8 @@ Finding describe(const Latest &test, QDate today)
         finding.severity = isPanic(newest) ? Severity::Critical : Severity::Warning;
         finding.suggestedAction = Text::tr("Consider what explains a value outside its reference, and when to repeat it.");
     }
-    finding.source = reference.isEmpty() ? Text::tr("The laboratory's own interpretation")
-                                         : Text::tr("The laboratory's own reference range");
+    finding.source = reference.isEmpty() ? Text::tr("Laboratory's mark")
+                                         : Text::tr("Laboratory's range");
     return finding;
 }
 
