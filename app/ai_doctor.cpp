@@ -23,7 +23,7 @@ using namespace aidoctor;
 QString settingsFile()
 {
     return QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation)
-        + QStringLiteral("/ai-doctor/settings.ini");
+           + QStringLiteral("/ai-doctor/settings.ini");
 }
 
 /// Notes in the log when the patient list was painted with rows for the first time.
@@ -87,8 +87,8 @@ private:
                 app::complain(port.error()); // the window serves without it
         }
         desktop->m_window = std::make_unique<ui::MainWindow>(desktop->services(address));
-        if (auto *list = desktop->m_window->findChild<QAbstractItemView *>(
-                QStringLiteral("patientList")))
+        if (auto *list =
+                desktop->m_window->findChild<QAbstractItemView *>(QStringLiteral("patientList")))
             new FirstPaint(list);
         desktop->m_window->show();
         if (clinic.options().demo) {
@@ -108,9 +108,14 @@ private:
 
     ui::Services services(const QString &address)
     {
-        return {m_clinic.charts(), m_clinic.briefings(),     m_clinic.runs(),
-                m_settings,        m_clinic.loop(),          m_clinic.options().demo,
-                [] { return QDate::currentDate(); }, address};
+        return {m_clinic.charts(),
+                m_clinic.briefings(),
+                m_clinic.runs(),
+                m_settings,
+                m_clinic.loop(),
+                m_clinic.options().demo,
+                [] { return QDate::currentDate(); },
+                address};
     }
 
     Settings m_settings;

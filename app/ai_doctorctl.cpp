@@ -26,7 +26,7 @@ int main(int argc, char *argv[])
         return command->run(application, arguments.mid(1));
 
     const bool asked = name == QLatin1String("--help") || name == QLatin1String("-h")
-        || name == QLatin1String("help");
+                       || name == QLatin1String("help");
     if (name == QLatin1String("--version") || name == QLatin1String("-v")) {
         std::printf("ai-doctorctl %s\n", AIDOCTOR_VERSION);
         return 0;

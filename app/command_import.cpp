@@ -26,8 +26,7 @@ QCoro::Task<int> importPaths(clinic::Clinic *clinic, std::stop_token stop, QStri
         complain(report.error());
         co_return kExitFailed;
     }
-    const QByteArray text
-        = json ? dumpJson(report->toJson(), 2) + '\n' : report->toText().toUtf8();
+    const QByteArray text = json ? dumpJson(report->toJson(), 2) + '\n' : report->toText().toUtf8();
     std::fwrite(text.constData(), 1, static_cast<std::size_t>(text.size()), stdout);
     co_return report->failedFiles() == 0 ? kExitDone : kExitFailed;
 }
@@ -38,7 +37,8 @@ int runImport(QCoreApplication &application, const QStringList &arguments)
 {
     QCommandLineParser parser;
     parser.setApplicationDescription(QCoreApplication::translate(
-        "command_line", "Imports FHIR R4 bundles, patient summaries and NDJSON: files or folders."));
+        "command_line",
+        "Imports FHIR R4 bundles, patient summaries and NDJSON: files or folders."));
     addCommonOptions(parser);
     parser.addOption({QStringLiteral("json"),
                       QCoreApplication::translate("command_line", "Print the summary as JSON.")});

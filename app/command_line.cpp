@@ -45,17 +45,17 @@ Result<clinic::Options> readCommonOptions(const QCommandLineParser &parser)
     options.dataFolder = valueOf(parser, "data-dir", "AI_DOCTOR_DATA_DIR");
     if (options.dataFolder.isEmpty())
         options.dataFolder = QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation)
-            + QStringLiteral("/ai-doctor");
+                             + QStringLiteral("/ai-doctor");
 
     const QString url = valueOf(parser, "database", "AI_DOCTOR_DATABASE");
     if (options.demo && parser.isSet(QStringLiteral("database")))
         return failure(codes::kInvalidArgument,
                        Text::tr("--demo has a store of its own; leave out --database."));
     if (options.demo || url.isEmpty()) {
-        const QString file = options.demo ? QStringLiteral("demo.sqlite")
-                                          : QStringLiteral("store.sqlite");
-        options.database
-            = database::ConnectionSpec::sqliteFile(options.dataFolder + QLatin1Char('/') + file);
+        const QString file =
+            options.demo ? QStringLiteral("demo.sqlite") : QStringLiteral("store.sqlite");
+        options.database =
+            database::ConnectionSpec::sqliteFile(options.dataFolder + QLatin1Char('/') + file);
     } else {
         auto spec = database::ConnectionSpec::fromUrl(url);
         if (!spec)

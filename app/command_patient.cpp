@@ -108,8 +108,7 @@ int runReview(QCoreApplication &application, const QStringList &arguments)
     parser.process(arguments);
     const auto options = readCommonOptions(parser);
     const QString day = parser.value(QStringLiteral("today"));
-    const QDate today
-        = day.isEmpty() ? QDate::currentDate() : QDate::fromString(day, Qt::ISODate);
+    const QDate today = day.isEmpty() ? QDate::currentDate() : QDate::fromString(day, Qt::ISODate);
     if (!options || !today.isValid()) {
         if (!options)
             complain(options.error());
@@ -148,7 +147,7 @@ int runBriefing(QCoreApplication &application, const QStringList &arguments)
     if (!id)
         return kExitUsage;
     const Form form = parser.isSet(QStringLiteral("events")) ? Form::Events
-        : parser.isSet(QStringLiteral("json"))               ? Form::Json
+                      : parser.isSet(QStringLiteral("json")) ? Form::Json
                                                              : Form::Text;
     Job job(*options, [patient = *id, form](clinic::Clinic *clinic, std::stop_token stop) {
         return brief(clinic, stop, patient, form);

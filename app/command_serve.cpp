@@ -37,8 +37,8 @@ QCoro::Task<int> serve(clinic::Clinic *clinic, std::stop_token stop, ServeOption
 int runServe(QCoreApplication &application, const QStringList &arguments)
 {
     QCommandLineParser parser;
-    parser.setApplicationDescription(QCoreApplication::translate(
-        "command_line", "Serves the local API until it is stopped."));
+    parser.setApplicationDescription(
+        QCoreApplication::translate("command_line", "Serves the local API until it is stopped."));
     addCommonOptions(parser);
     parser.addOptions({
         {QStringLiteral("port"),

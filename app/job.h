@@ -17,7 +17,8 @@ class Job {
 public:
     using Work = std::function<QCoro::Task<int>(clinic::Clinic *clinic, std::stop_token stop)>;
 
-    Job(clinic::Options options, Work work) : m_clinic(std::move(options)), m_work(std::move(work)) {}
+    Job(clinic::Options options, Work work) : m_clinic(std::move(options)), m_work(std::move(work))
+    {}
 
     int run(QCoreApplication &application)
     {

@@ -12,8 +12,8 @@ namespace aidoctor::app {
 /// Calls `onRequest` in the event loop when the process gets SIGTERM or SIGINT.
 inline std::unique_ptr<QSocketNotifier> watchTermination(std::function<void()> onRequest)
 {
-    auto notifier = std::make_unique<QSocketNotifier>(platform::terminationDescriptor(),
-                                                      QSocketNotifier::Read);
+    auto notifier =
+        std::make_unique<QSocketNotifier>(platform::terminationDescriptor(), QSocketNotifier::Read);
     auto *watched = notifier.get();
     QObject::connect(watched, &QSocketNotifier::activated, watched,
                      [watched, onRequest = std::move(onRequest)] {

@@ -28,7 +28,8 @@ briefing::BriefingService::Parts briefingParts(chart::ChartStore &charts,
                                                std::shared_ptr<agent::ModelClient> model)
 {
     auto offline = std::make_shared<briefing::OfflineModel>(workers);
-    return {charts,  briefings, workers, model ? std::move(model) : offline,
+    return {charts,  briefings,
+            workers, model ? std::move(model) : offline,
             offline, [] { return QDate::currentDate(); }};
 }
 
@@ -91,8 +92,8 @@ Result<quint16> Clinic::startApi(quint16 port, bool openToAll, QStringList allow
     }
     auto *database = &m_database;
     m_api = std::make_unique<api::Api>(api::Api::Parts{
-        m_charts, m_briefings, m_runs, m_importer, m_workers, [database] { return probe(database); },
-        std::move(token), std::move(allowedOrigins)});
+        m_charts, m_briefings, m_runs, m_importer, m_workers,
+        [database] { return probe(database); }, std::move(token), std::move(allowedOrigins)});
     const auto listening = m_api->listen(port);
     if (!listening)
         return listening;

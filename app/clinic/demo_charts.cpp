@@ -35,8 +35,8 @@ QCoro::Task<Status> loadDemoCharts(chart::ChartStore *charts, fhir::Importer *im
         co_return cleared;
     fhir::ImportOptions options;
     options.shiftDays = static_cast<int>(kReferenceDay.daysTo(today));
-    const QStringList names
-        = QDir(QStringLiteral(":/demo")).entryList({QStringLiteral("*.json")}, QDir::Files, QDir::Name);
+    const QStringList names = QDir(QStringLiteral(":/demo"))
+                                  .entryList({QStringLiteral("*.json")}, QDir::Files, QDir::Name);
     for (const QString &name : names) {
         QFile file(QStringLiteral(":/demo/") + name);
         if (!file.open(QIODevice::ReadOnly))

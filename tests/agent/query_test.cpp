@@ -76,7 +76,8 @@ class QueryTest : public QObject {
 private slots:
     void textStreamsThenOneResult()
     {
-        const auto all = test::await(collect(options({{says(QStringLiteral("Hel")), says(QStringLiteral("lo")), ends()}})));
+        const auto all = test::await(
+            collect(options({{says(QStringLiteral("Hel")), says(QStringLiteral("lo")), ends()}})));
         verifyOrder(all);
         QCOMPARE(std::get<StreamDelta>(all.at(1)).text, QStringLiteral("Hel"));
         QCOMPARE(std::get<StreamDelta>(all.at(2)).text, QStringLiteral("lo"));
@@ -88,12 +89,14 @@ private slots:
 
     void toolsRunAndTheirResultsGoBackInOneTurn()
     {
-        auto given = options({{test::calls(QStringLiteral("echo"), Json{{"a", 1}}, QStringLiteral("x"), 0),
-                               test::calls(QStringLiteral("echo"), Json{{"fail", 1}}, QStringLiteral("y"), 1),
-                               test::calls(QStringLiteral("echo"), Json{{"throw", 1}}, QStringLiteral("z"), 2),
-                               test::calls(QStringLiteral("echo"), Json{{"large", 1}}, QStringLiteral("l"), 3),
-                               test::calls(QStringLiteral("nothing"), Json::object(), QStringLiteral("n"), 4), ends("tool_use")},
-                              {says(QStringLiteral("Done.")), ends()}});
+        auto given = options(
+            {{test::calls(QStringLiteral("echo"), Json{{"a", 1}}, QStringLiteral("x"), 0),
+              test::calls(QStringLiteral("echo"), Json{{"fail", 1}}, QStringLiteral("y"), 1),
+              test::calls(QStringLiteral("echo"), Json{{"throw", 1}}, QStringLiteral("z"), 2),
+              test::calls(QStringLiteral("echo"), Json{{"large", 1}}, QStringLiteral("l"), 3),
+              test::calls(QStringLiteral("nothing"), Json::object(), QStringLiteral("n"), 4),
+              ends("tool_use")},
+             {says(QStringLiteral("Done.")), ends()}});
         const auto model = std::static_pointer_cast<test::ScriptedModel>(given.model);
         const auto all = test::await(collect(given));
         verifyOrder(all);
@@ -127,7 +130,8 @@ private slots:
 
     void theModelsOwnErrorIsTheResult()
     {
-        const auto all = test::await(collect(options({{says(QStringLiteral("x")), test::fails("OVERLOADED")}})));
+        const auto all =
+            test::await(collect(options({{says(QStringLiteral("x")), test::fails("OVERLOADED")}})));
         verifyOrder(all);
         QCOMPARE(resultOf(all).error->code, QStringLiteral("OVERLOADED"));
     }
@@ -144,8 +148,12 @@ private slots:
 
     void anInvalidOutputIsSentBackAFewTimes()
     {
-        auto given = options({{says(QStringLiteral("no json")), ends()}, {says(QStringLiteral("{\"a\":\"x\"}")), ends()}, {says(QStringLiteral("{\"a\":1}")), ends()}});
-        given.outputSchema = Json{{"type", "object"}, {"properties", Json{{"a", Json{{"type", "integer"}}}}}, {"required", Json::array({"a"})}};
+        auto given = options({{says(QStringLiteral("no json")), ends()},
+                              {says(QStringLiteral("{\"a\":\"x\"}")), ends()},
+                              {says(QStringLiteral("{\"a\":1}")), ends()}});
+        given.outputSchema = Json{{"type", "object"},
+                                  {"properties", Json{{"a", Json{{"type", "integer"}}}}},
+                                  {"required", Json::array({"a"})}};
         const auto all = test::await(collect(given));
         verifyOrder(all);
         QVERIFY(resultOf(all).subtype == ResultMessage::Subtype::Success);
@@ -155,7 +163,8 @@ private slots:
         std::static_pointer_cast<test::ScriptedModel>(stubborn.model)->repeat();
         stubborn.outputSchema = given.outputSchema;
         const auto failed = test::await(collect(stubborn));
-        QVERIFY(resultOf(failed).subtype == ResultMessage::Subtype::ErrorMaxStructuredOutputRetries);
+        QVERIFY(resultOf(failed).subtype
+                == ResultMessage::Subtype::ErrorMaxStructuredOutputRetries);
         QCOMPARE(resultOf(failed).turns, 3);
     }
 
@@ -163,14 +172,16 @@ private slots:
     {
         auto given = options({{says(QString(3000, u'x')), ends()}});
         given.maxOutputBytes = 1000;
-        QCOMPARE(resultOf(test::await(collect(given))).error->code, QString::fromLatin1(codes::kModelOutputTooLarge));
+        QCOMPARE(resultOf(test::await(collect(given))).error->code,
+                 QString::fromLatin1(codes::kModelOutputTooLarge));
     }
 
     void absurdBlockNumbersAreRefused()
     {
         for (const int block : {-1, 1'000'000'000}) {
             auto given = options({{says(QStringLiteral("x"), {}, block), ends()}});
-            QCOMPARE(resultOf(test::await(collect(given))).error->code, QString::fromLatin1(codes::kModelOutputTooLarge));
+            QCOMPARE(resultOf(test::await(collect(given))).error->code,
+                     QString::fromLatin1(codes::kModelOutputTooLarge));
         }
     }
 

@@ -52,9 +52,14 @@ private slots:
 
     void everythingElseAsksForTheToken()
     {
-        const QByteArrayList wrong{"", "Authorization: Bearer wrong\r\n", "Authorization: Basic " + m_fixture->token() + "\r\n", "Authorization: Bearer\r\n", "Authorization: Bearer " + m_fixture->token() + "x\r\n"};
+        const QByteArrayList wrong{"", "Authorization: Bearer wrong\r\n",
+                                   "Authorization: Basic " + m_fixture->token() + "\r\n",
+                                   "Authorization: Bearer\r\n",
+                                   "Authorization: Bearer " + m_fixture->token() + "x\r\n"};
         for (const QByteArray &headers : wrong) {
-            for (const QByteArray &target : {QByteArray("/api/v1/patients"), m_patient, m_patient + "/briefings", QByteArray("/api/v1/briefings/1"), QByteArray("/nowhere")}) {
+            for (const QByteArray &target :
+                 {QByteArray("/api/v1/patients"), m_patient, m_patient + "/briefings",
+                  QByteArray("/api/v1/briefings/1"), QByteArray("/nowhere")}) {
                 const RawAnswer answer = m_fixture->get(target, headers);
                 QCOMPARE(answer.status, 401);
                 QCOMPARE(codeOf(answer), QStringLiteral("UNAUTHORIZED"));
@@ -74,8 +79,10 @@ private slots:
         QVERIFY(answer.headers.value("link").contains("rel=\"next\""));
         QVERIFY(answer.headers.value("link").contains("rel=\"prev\""));
         QCOMPARE(bodyOf(m_fixture->get("/api/v1/patients?q=garcia")).size(), std::size_t{1});
-        QCOMPARE(bodyOf(m_fixture->get("/api/v1/patients?identifier=urn:mrn%7C0042-118")).size(), std::size_t{5});
-        QCOMPARE(bodyOf(m_fixture->get("/api/v1/patients?identifier=urn:mrn%7Cnone")).size(), std::size_t{0});
+        QCOMPARE(bodyOf(m_fixture->get("/api/v1/patients?identifier=urn:mrn%7C0042-118")).size(),
+                 std::size_t{5});
+        QCOMPARE(bodyOf(m_fixture->get("/api/v1/patients?identifier=urn:mrn%7Cnone")).size(),
+                 std::size_t{0});
     }
 
     void onePatientHasThePublicShape()
@@ -83,10 +90,15 @@ private slots:
         const RawAnswer answer = m_fixture->get(m_patient);
         QCOMPARE(answer.status, 200);
         const Json patient = bodyOf(answer);
-        for (const char *name : {"id", "identifiers", "name", "date_of_birth", "gender", "conditions", "medications", "labs", "allergies", "visits", "record_as_of", "created_at", "updated_at", "allergies_status", "conditions_detail"})
+        for (const char *name :
+             {"id", "identifiers", "name", "date_of_birth", "gender", "conditions", "medications",
+              "labs", "allergies", "visits", "record_as_of", "created_at", "updated_at",
+              "allergies_status", "conditions_detail"})
             QVERIFY2(patient.contains(name), name);
-        QCOMPARE(patient["medications"][0]["dosage"].get<std::string>(), std::string("Hold if SBP <90 or HR >120"));
-        QCOMPARE(patient["labs"][0]["date"].get<std::string>(), std::string("2026-11-20T09:00:00Z"));
+        QCOMPARE(patient["medications"][0]["dosage"].get<std::string>(),
+                 std::string("Hold if SBP <90 or HR >120"));
+        QCOMPARE(patient["labs"][0]["date"].get<std::string>(),
+                 std::string("2026-11-20T09:00:00Z"));
         QCOMPARE(patient["allergies"][0].get<std::string>(), std::string("Penicillin"));
     }
 
@@ -98,31 +110,53 @@ private slots:
         QTest::addColumn<QByteArray>("headers");
         QTest::addColumn<int>("status");
         QTest::addColumn<QString>("code");
-        const auto row = [](const char *name, const char *method, const char *target, const char *body, const QByteArray &headers, int status, const char *code) {
-            QTest::newRow(name) << QByteArray(method) << QByteArray(target) << QByteArray(body) << headers << status << QString::fromLatin1(code);
+        const auto row = [](const char *name, const char *method, const char *target,
+                            const char *body, const QByteArray &headers, int status,
+                            const char *code) {
+            QTest::newRow(name) << QByteArray(method) << QByteArray(target) << QByteArray(body)
+                                << headers << status << QString::fromLatin1(code);
         };
         row("unknown patient", "GET", "/api/v1/patients/4711", "", {}, 404, "PATIENT_NOT_FOUND");
-        row("patient that is no number", "GET", "/api/v1/patients/x", "", {}, 404, "PATIENT_NOT_FOUND");
-        row("patient of another universe", "GET", "/api/v1/patients/99999999999999999999", "", {}, 404, "PATIENT_NOT_FOUND");
+        row("patient that is no number", "GET", "/api/v1/patients/x", "", {}, 404,
+            "PATIENT_NOT_FOUND");
+        row("patient of another universe", "GET", "/api/v1/patients/99999999999999999999", "", {},
+            404, "PATIENT_NOT_FOUND");
         row("unknown path", "GET", "/api/v1/nothing", "", {}, 404, "NOT_FOUND");
         row("wrong method", "POST", "/api/v1/patients", "", {}, 405, "METHOD_NOT_ALLOWED");
-        row("unknown parameter", "GET", "/api/v1/patients?sort=name", "", {}, 422, "VALIDATION_ERROR");
+        row("unknown parameter", "GET", "/api/v1/patients?sort=name", "", {}, 422,
+            "VALIDATION_ERROR");
         row("limit too high", "GET", "/api/v1/patients?limit=501", "", {}, 422, "VALIDATION_ERROR");
-        row("limit no number", "GET", "/api/v1/patients?limit=many", "", {}, 422, "VALIDATION_ERROR");
-        row("limit twice", "GET", "/api/v1/patients?limit=1&limit=2", "", {}, 422, "VALIDATION_ERROR");
-        row("identifier without system", "GET", "/api/v1/patients?identifier=1", "", {}, 422, "VALIDATION_ERROR");
-        row("briefing of unknown patient", "POST", "/api/v1/patients/4711/briefing", "", {}, 404, "PATIENT_NOT_FOUND");
-        row("stream of unknown patient", "POST", "/api/v1/patients/4711/briefing", "", "Accept: text/event-stream\r\n", 404, "PATIENT_NOT_FOUND");
-        row("malformed JSON", "POST", "/api/v1/patients/1/briefing", "{\"a\":", kJson, 400, "INVALID_JSON");
-        row("unknown field", "POST", "/api/v1/patients/1/briefing", "{\"force\":true}", kJson, 422, "VALIDATION_ERROR");
-        row("not an object", "POST", "/api/v1/patients/1/briefing", "[1]", kJson, 422, "VALIDATION_ERROR");
-        row("other media type", "POST", "/api/v1/patients/1/briefing", "a=1", "Content-Type: text/plain\r\n", 415, "UNSUPPORTED_MEDIA_TYPE");
-        row("history of unknown patient", "GET", "/api/v1/patients/4711/briefings", "", {}, 404, "PATIENT_NOT_FOUND");
+        row("limit no number", "GET", "/api/v1/patients?limit=many", "", {}, 422,
+            "VALIDATION_ERROR");
+        row("limit twice", "GET", "/api/v1/patients?limit=1&limit=2", "", {}, 422,
+            "VALIDATION_ERROR");
+        row("identifier without system", "GET", "/api/v1/patients?identifier=1", "", {}, 422,
+            "VALIDATION_ERROR");
+        row("briefing of unknown patient", "POST", "/api/v1/patients/4711/briefing", "", {}, 404,
+            "PATIENT_NOT_FOUND");
+        row("stream of unknown patient", "POST", "/api/v1/patients/4711/briefing", "",
+            "Accept: text/event-stream\r\n", 404, "PATIENT_NOT_FOUND");
+        row("malformed JSON", "POST", "/api/v1/patients/1/briefing", "{\"a\":", kJson, 400,
+            "INVALID_JSON");
+        row("unknown field", "POST", "/api/v1/patients/1/briefing", "{\"force\":true}", kJson, 422,
+            "VALIDATION_ERROR");
+        row("not an object", "POST", "/api/v1/patients/1/briefing", "[1]", kJson, 422,
+            "VALIDATION_ERROR");
+        row("other media type", "POST", "/api/v1/patients/1/briefing", "a=1",
+            "Content-Type: text/plain\r\n", 415, "UNSUPPORTED_MEDIA_TYPE");
+        row("history of unknown patient", "GET", "/api/v1/patients/4711/briefings", "", {}, 404,
+            "PATIENT_NOT_FOUND");
         row("unknown briefing", "GET", "/api/v1/briefings/4711", "", {}, 404, "BRIEFING_NOT_FOUND");
         row("empty import", "POST", "/api/v1/import", "", kJson, 400, "INVALID_JSON");
-        row("damaged import", "POST", "/api/v1/import", "{\"resourceType\":\"Bundle\"", kJson, 400, "INVALID_JSON");
-        row("import of something else", "POST", "/api/v1/import", "{\"a\":1}", kJson, 422, "NOT_FHIR");
-        row("import without a patient", "POST", "/api/v1/import", "{\"resourceType\":\"Bundle\",\"type\":\"collection\",\"entry\":[{\"resource\":{\"resourceType\":\"Condition\",\"id\":\"c\",\"subject\":{\"reference\":\"Patient/no\"},\"code\":{\"text\":\"x\"}}}]}", kJson, 422, "PATIENT_MISSING");
+        row("damaged import", "POST", "/api/v1/import", "{\"resourceType\":\"Bundle\"", kJson, 400,
+            "INVALID_JSON");
+        row("import of something else", "POST", "/api/v1/import", "{\"a\":1}", kJson, 422,
+            "NOT_FHIR");
+        row("import without a patient", "POST", "/api/v1/import",
+            "{\"resourceType\":\"Bundle\",\"type\":\"collection\",\"entry\":[{\"resource\":{"
+            "\"resourceType\":\"Condition\",\"id\":\"c\",\"subject\":{\"reference\":\"Patient/"
+            "no\"},\"code\":{\"text\":\"x\"}}}]}",
+            kJson, 422, "PATIENT_MISSING");
     }
 
     void badInputIsAnsweredInTheErrorShape()
@@ -133,7 +167,9 @@ private slots:
         QFETCH(QByteArray, headers);
         QFETCH(int, status);
         QFETCH(QString, code);
-        const RawAnswer answer = method == "GET" ? m_fixture->get(target, m_fixture->authorization() + headers) : m_fixture->post(target, body, headers);
+        const RawAnswer answer = method == "GET"
+                                     ? m_fixture->get(target, m_fixture->authorization() + headers)
+                                     : m_fixture->post(target, body, headers);
         QCOMPARE(codeOf(answer), code);
         QCOMPARE(answer.status, status);
     }
@@ -143,7 +179,8 @@ private slots:
         const RawAnswer made = m_fixture->post(m_patient + "/briefing");
         QCOMPARE(made.status, 200);
         const Json briefing = bodyOf(made);
-        for (const char *name : {"flags", "unverified", "summary", "suggested_actions", "id", "generated_at", "record_as_of", "produced_by", "degraded_reason"})
+        for (const char *name : {"flags", "unverified", "summary", "suggested_actions", "id",
+                                 "generated_at", "record_as_of", "produced_by", "degraded_reason"})
             QVERIFY2(briefing.contains(name), name);
         QVERIFY(briefing["produced_by"]["offline"].get<bool>());
         for (const Json &flag : briefing["flags"]) {
@@ -171,7 +208,8 @@ private slots:
         const Json types = bodyOf(second)["types"];
         for (const auto &[type, counts] : types.items())
             QCOMPARE(counts["stored"].get<int>(), 0);
-        QCOMPARE(m_fixture->get("/api/v1/patients").headers.value("x-total-count"), QByteArray("2"));
+        QCOMPARE(m_fixture->get("/api/v1/patients").headers.value("x-total-count"),
+                 QByteArray("2"));
     }
 
     void otherOriginsAreRefusedAndAllowedOnesAnswered()
@@ -181,21 +219,26 @@ private slots:
         const QByteArray crossSite = m_fixture->authorization() + "Sec-Fetch-Site: cross-site\r\n";
         QCOMPARE(m_fixture->get("/api/v1/patients", crossSite).status, 403);
         const QByteArray ours = "Origin: https://clinic.example\r\n";
-        const RawAnswer allowed = m_fixture->get("/api/v1/patients", m_fixture->authorization() + ours);
+        const RawAnswer allowed =
+            m_fixture->get("/api/v1/patients", m_fixture->authorization() + ours);
         QCOMPARE(allowed.status, 200);
-        QCOMPARE(allowed.headers.value("access-control-allow-origin"), QByteArray("https://clinic.example"));
+        QCOMPARE(allowed.headers.value("access-control-allow-origin"),
+                 QByteArray("https://clinic.example"));
         const RawAnswer refused = m_fixture->get("/api/v1/patients", ours);
         QCOMPARE(refused.status, 401);
-        QCOMPARE(refused.headers.value("access-control-allow-origin"), QByteArray("https://clinic.example"));
+        QCOMPARE(refused.headers.value("access-control-allow-origin"),
+                 QByteArray("https://clinic.example"));
         RawClient preflight(m_fixture->port());
-        preflight.send("OPTIONS /api/v1/patients HTTP/1.1\r\nHost: localhost\r\n" + ours + "Access-Control-Request-Method: GET\r\n\r\n");
+        preflight.send("OPTIONS /api/v1/patients HTTP/1.1\r\nHost: localhost\r\n" + ours
+                       + "Access-Control-Request-Method: GET\r\n\r\n");
         QCOMPARE(ClinicFixture::answerOf(preflight).status, 204);
     }
 
     void theTokenIsTheOwnersAlone()
     {
         const QString path = m_fixture->dataFolder() + QStringLiteral("/api-token");
-        const auto others = QFileDevice::ReadGroup | QFileDevice::ReadOther | QFileDevice::WriteGroup | QFileDevice::WriteOther;
+        const auto others = QFileDevice::ReadGroup | QFileDevice::ReadOther
+                            | QFileDevice::WriteGroup | QFileDevice::WriteOther;
         QVERIFY(!(QFile::permissions(path) & others));
         QVERIFY(QFile::setPermissions(path, QFile::permissions(path) | QFileDevice::ReadOther));
         const auto loose = security::ApiToken::loadOrCreate(m_fixture->dataFolder());
@@ -208,10 +251,12 @@ private slots:
         clinic::Options options;
         QTemporaryDir folder;
         options.dataFolder = folder.filePath(QStringLiteral("d"));
-        options.database = database::ConnectionSpec::sqliteFile(options.dataFolder + QStringLiteral("/s.sqlite"));
+        options.database =
+            database::ConnectionSpec::sqliteFile(options.dataFolder + QStringLiteral("/s.sqlite"));
         clinic::Clinic clinic(options);
         QVERIFY(test::await(clinic.open()));
-        QCOMPARE(clinic.startApi(0, true).error().code, QString::fromLatin1(codes::kInvalidArgument));
+        QCOMPARE(clinic.startApi(0, true).error().code,
+                 QString::fromLatin1(codes::kInvalidArgument));
         test::await(clinic.close());
     }
 };

@@ -19,7 +19,8 @@ public:
         using namespace aidoctor;
         clinic::Options options;
         options.dataFolder = m_folder.filePath(QStringLiteral("data"));
-        options.database = database::ConnectionSpec::sqliteFile(options.dataFolder + QStringLiteral("/store.sqlite"));
+        options.database = database::ConnectionSpec::sqliteFile(options.dataFolder
+                                                                + QStringLiteral("/store.sqlite"));
         m_clinic = std::make_unique<clinic::Clinic>(options, std::move(model));
         const Status opened = test::await(m_clinic->open());
         if (!opened)
@@ -42,9 +43,12 @@ public:
     QByteArray token() const { return m_token; }
     QByteArray authorization() const { return "Authorization: Bearer " + m_token + "\r\n"; }
 
-    aidoctor::chart::PatientId addPatient(const QString &fhirId = QStringLiteral("p-1"), const QString &name = QStringLiteral("Garcia, Maria"))
+    aidoctor::chart::PatientId addPatient(const QString &fhirId = QStringLiteral("p-1"),
+                                          const QString &name = QStringLiteral("Garcia, Maria"))
     {
-        return aidoctor::test::await(m_clinic->charts().store(aidoctor::test::kidneyPatient(fhirId, name)))->patient;
+        return aidoctor::test::await(
+                   m_clinic->charts().store(aidoctor::test::kidneyPatient(fhirId, name)))
+            ->patient;
     }
 
     RawAnswer get(const QByteArray &target, const QByteArray &headers)
@@ -54,7 +58,8 @@ public:
         return answerOf(client);
     }
     RawAnswer get(const QByteArray &target) { return get(target, authorization()); }
-    RawAnswer post(const QByteArray &target, const QByteArray &body = {}, const QByteArray &headers = {})
+    RawAnswer post(const QByteArray &target, const QByteArray &body = {},
+                   const QByteArray &headers = {})
     {
         RawClient client(m_port);
         client.sendPost(target, body, authorization() + headers);

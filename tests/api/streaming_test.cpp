@@ -62,7 +62,8 @@ QByteArrayList namesOf(const QByteArray &received)
 }
 
 const QByteArray kStream = "Accept: text/event-stream\r\n";
-const QString kEmptyBriefing = QStringLiteral(R"({"flags":[],"summary":{"one_liner":"a","key_conditions":[],"relevant_history":""},"suggested_actions":[]})");
+const QString kEmptyBriefing = QStringLiteral(
+    R"({"flags":[],"summary":{"one_liner":"a","key_conditions":[],"relevant_history":""},"suggested_actions":[]})");
 
 class StreamingTest : public QObject {
     Q_OBJECT
@@ -99,7 +100,9 @@ private slots:
     void eachMessageLeavesWhenItArrives()
     {
         auto model = std::make_shared<test::ScriptedModel>(std::deque<test::ScriptedModel::Script>{
-            {says(QStringLiteral("One. "), 300ms), says(QStringLiteral("Two. "), 300ms), says(QStringLiteral("Three."), 300ms), test::calls(QStringLiteral("get_patient_record")), ends("tool_use")},
+            {says(QStringLiteral("One. "), 300ms), says(QStringLiteral("Two. "), 300ms),
+             says(QStringLiteral("Three."), 300ms),
+             test::calls(QStringLiteral("get_patient_record")), ends("tool_use")},
             {says(kEmptyBriefing, 100ms), ends()}});
         ClinicFixture fixture(model);
         RawClient client(fixture.port());
@@ -114,8 +117,10 @@ private slots:
         }
         QCOMPARE(times.size(), 3);
         // The pauses of the model are seen at the socket: nothing waits for the end.
-        QVERIFY2(times.at(1) - times.at(0) > 150, qPrintable(QString::number(times.at(1) - times.at(0))));
-        QVERIFY2(times.at(2) - times.at(1) > 150, qPrintable(QString::number(times.at(2) - times.at(1))));
+        QVERIFY2(times.at(1) - times.at(0) > 150,
+                 qPrintable(QString::number(times.at(1) - times.at(0))));
+        QVERIFY2(times.at(2) - times.at(1) > 150,
+                 qPrintable(QString::number(times.at(2) - times.at(1))));
     }
 
     void aStreamResumesAfterTheLastEventSeen()
@@ -127,7 +132,9 @@ private slots:
         QTRY_VERIFY(first.collect() == 1);
         const auto frames = framesOf(first.received());
         RawClient second(fixture.port());
-        second.sendPost(path, {}, fixture.authorization() + kStream + "Last-Event-ID: " + frames.at(3).id + "\r\n");
+        second.sendPost(path, {},
+                        fixture.authorization() + kStream + "Last-Event-ID: " + frames.at(3).id
+                            + "\r\n");
         QTRY_VERIFY(second.collect() == 1);
         const auto rest = framesOf(second.received());
         QCOMPARE(rest.size(), frames.size() - 4);
@@ -152,14 +159,19 @@ private slots:
             QCOMPARE(namesOf(client->received()).count("done"), 1);
         }
         const auto report = fixture.clinic().loop().report();
-        qInfo("20 streams: loop p50 %lld us, p99 %lld us, max %lld us", static_cast<long long>(report.p50.count()), static_cast<long long>(report.p99.count()), static_cast<long long>(report.max.count()));
+        qInfo("20 streams: loop p50 %lld us, p99 %lld us, max %lld us",
+              static_cast<long long>(report.p50.count()),
+              static_cast<long long>(report.p99.count()),
+              static_cast<long long>(report.max.count()));
         QVERIFY(report.max < test::kStallBound);
     }
 
     void clientsThatGoAwayDoNoHarm()
     {
         auto model = std::make_shared<test::ScriptedModel>(std::deque<test::ScriptedModel::Script>{
-            {says(QStringLiteral("a"), 5ms), test::calls(QStringLiteral("get_patient_record")), ends("tool_use")}, {says(kEmptyBriefing, 5ms), ends()}});
+            {says(QStringLiteral("a"), 5ms), test::calls(QStringLiteral("get_patient_record")),
+             ends("tool_use")},
+            {says(kEmptyBriefing, 5ms), ends()}});
         model->repeat();
         ClinicFixture fixture(model);
         QByteArrayList paths;
@@ -169,10 +181,14 @@ private slots:
         const int rounds = 1000;
         for (int i = 0; i < rounds; ++i) {
             RawClient client(fixture.port());
-            const QByteArray headers = fixture.authorization() + (random.bounded(2) ? kStream : QByteArray());
-            const QByteArray request = "POST " + paths.at(i % 5) + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n" + headers + "\r\n";
+            const QByteArray headers =
+                fixture.authorization() + (random.bounded(2) ? kStream : QByteArray());
+            const QByteArray request = "POST " + paths.at(i % 5)
+                                       + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n"
+                                       + headers + "\r\n";
             const bool whole = random.bounded(4) != 0;
-            client.send(whole ? request : request.left(random.bounded(static_cast<int>(request.size()))));
+            client.send(whole ? request
+                              : request.left(random.bounded(static_cast<int>(request.size()))));
             if (random.bounded(2))
                 QTest::qWait(random.bounded(6));
             else
@@ -188,7 +204,8 @@ private slots:
 
     void aModelThatIsDownIsA200WithTheReason()
     {
-        auto model = std::make_shared<test::ScriptedModel>(std::deque<test::ScriptedModel::Script>{{test::fails("MODEL_UNREACHABLE")}});
+        auto model = std::make_shared<test::ScriptedModel>(
+            std::deque<test::ScriptedModel::Script>{{test::fails("MODEL_UNREACHABLE")}});
         ClinicFixture fixture(model);
         const RawAnswer answer = fixture.post(pathOf(fixture.addPatient()));
         QCOMPARE(answer.status, 200);
@@ -199,7 +216,8 @@ private slots:
 
     void closingTheProgramEndsAStreamWithAnError()
     {
-        auto model = std::make_shared<test::ScriptedModel>(std::deque<test::ScriptedModel::Script>{{says(QStringLiteral("a"), 20s), ends()}});
+        auto model = std::make_shared<test::ScriptedModel>(
+            std::deque<test::ScriptedModel::Script>{{says(QStringLiteral("a"), 20s), ends()}});
         ClinicFixture fixture(model);
         RawClient client(fixture.port());
         client.sendPost(pathOf(fixture.addPatient()), {}, fixture.authorization() + kStream);

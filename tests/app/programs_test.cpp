@@ -37,8 +37,10 @@ class ProgramsTest : public QObject {
     QProcessEnvironment environment() const
     {
         auto environment = QProcessEnvironment::systemEnvironment();
-        environment.insert(QStringLiteral("AI_DOCTOR_DATA_DIR"), m_folder.filePath(QStringLiteral("data")));
-        environment.insert(QStringLiteral("XDG_CONFIG_HOME"), m_folder.filePath(QStringLiteral("config")));
+        environment.insert(QStringLiteral("AI_DOCTOR_DATA_DIR"),
+                           m_folder.filePath(QStringLiteral("data")));
+        environment.insert(QStringLiteral("XDG_CONFIG_HOME"),
+                           m_folder.filePath(QStringLiteral("config")));
         environment.insert(QStringLiteral("QT_LOGGING_RULES"), QStringLiteral("aidoctor.*=true"));
         return environment;
     }
@@ -50,7 +52,8 @@ class ProgramsTest : public QObject {
         process.start(program(), arguments);
         if (!process.waitForFinished(60'000))
             return {};
-        return {process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
+        return {process.exitCode(), process.readAllStandardOutput(),
+                process.readAllStandardError()};
     }
 
     QString write(const QString &name, const QByteArray &content) const
@@ -64,7 +67,15 @@ class ProgramsTest : public QObject {
 private slots:
     void wrongUsageIsTwo()
     {
-        for (const QStringList &arguments : {QStringList{}, QStringList{QStringLiteral("dance")}, QStringList{QStringLiteral("import")}, QStringList{QStringLiteral("serve"), QStringLiteral("--port"), QStringLiteral("70000")}, QStringList{QStringLiteral("serve"), QStringLiteral("--open")}, QStringList{QStringLiteral("briefing"), QStringLiteral("x")}, QStringList{QStringLiteral("import"), QStringLiteral("--database"), QStringLiteral("mysql://u:hunter2@h/d"), QStringLiteral("x")}}) {
+        for (const QStringList &arguments :
+             {QStringList{}, QStringList{QStringLiteral("dance")},
+              QStringList{QStringLiteral("import")},
+              QStringList{QStringLiteral("serve"), QStringLiteral("--port"),
+                          QStringLiteral("70000")},
+              QStringList{QStringLiteral("serve"), QStringLiteral("--open")},
+              QStringList{QStringLiteral("briefing"), QStringLiteral("x")},
+              QStringList{QStringLiteral("import"), QStringLiteral("--database"),
+                          QStringLiteral("mysql://u:hunter2@h/d"), QStringLiteral("x")}}) {
             const Outcome outcome = run(arguments);
             QCOMPARE(outcome.code, 2);
             QVERIFY(!outcome.err.isEmpty());
@@ -81,7 +92,8 @@ private slots:
         const Json report = parseJson(first.out).value();
         QCOMPARE(report["totals"]["Patient"]["stored"].get<int>(), 1);
         QCOMPARE(report["totals"]["Condition"]["stored"].get<int>(), 1);
-        const Json again = parseJson(run({QStringLiteral("import"), QStringLiteral("--json"), file}).out).value();
+        const Json again =
+            parseJson(run({QStringLiteral("import"), QStringLiteral("--json"), file}).out).value();
         QCOMPARE(again["totals"]["Patient"]["stored"].get<int>(), 0);
         QCOMPARE(again["totals"]["Condition"]["unchanged"].get<int>(), 1);
     }
@@ -90,9 +102,14 @@ private slots:
     {
         QVERIFY(QDir().mkpath(m_folder.filePath(QStringLiteral("loose"))));
         const QString folder = m_folder.filePath(QStringLiteral("loose"));
-        QVERIFY(QFile::setPermissions(folder, QFile::permissions(folder) | QFileDevice::ReadOther | QFileDevice::ExeOther));
-        QCOMPARE(run({QStringLiteral("import"), QStringLiteral("--data-dir"), folder, write(QStringLiteral("canary.json"), kCanary)}).code, 0);
-        const auto others = QFileDevice::ReadGroup | QFileDevice::ReadOther | QFileDevice::WriteGroup | QFileDevice::WriteOther;
+        QVERIFY(QFile::setPermissions(folder, QFile::permissions(folder) | QFileDevice::ReadOther
+                                                  | QFileDevice::ExeOther));
+        QCOMPARE(run({QStringLiteral("import"), QStringLiteral("--data-dir"), folder,
+                      write(QStringLiteral("canary.json"), kCanary)})
+                     .code,
+                 0);
+        const auto others = QFileDevice::ReadGroup | QFileDevice::ReadOther
+                            | QFileDevice::WriteGroup | QFileDevice::WriteOther;
         const QFileInfoList made = QDir(folder).entryInfoList(QDir::Files);
         QVERIFY(!made.isEmpty());
         for (const QFileInfo &file : made)
@@ -103,7 +120,8 @@ private slots:
     {
         const QString bad = write(QStringLiteral("bad.json"), kCanary.left(kCanary.size() / 2));
         const QString good = write(QStringLiteral("good.json"), kCanary);
-        const Outcome outcome = run({QStringLiteral("import"), QStringLiteral("--json"), bad, good});
+        const Outcome outcome =
+            run({QStringLiteral("import"), QStringLiteral("--json"), bad, good});
         QCOMPARE(outcome.code, 1);
         const Json report = parseJson(outcome.out).value();
         QCOMPARE(report["failed_files"].get<int>(), 1);
@@ -113,10 +131,13 @@ private slots:
     void briefingAndReviewPrintJson()
     {
         run({QStringLiteral("import"), write(QStringLiteral("canary.json"), kCanary)});
-        const Outcome briefing = run({QStringLiteral("briefing"), QStringLiteral("1"), QStringLiteral("--json")});
+        const Outcome briefing =
+            run({QStringLiteral("briefing"), QStringLiteral("1"), QStringLiteral("--json")});
         QCOMPARE(briefing.code, 0);
         QVERIFY(parseJson(briefing.out)->contains("flags"));
-        const Outcome review = run({QStringLiteral("review"), QStringLiteral("1"), QStringLiteral("--json"), QStringLiteral("--today"), QStringLiteral("2026-11-23")});
+        const Outcome review =
+            run({QStringLiteral("review"), QStringLiteral("1"), QStringLiteral("--json"),
+                 QStringLiteral("--today"), QStringLiteral("2026-11-23")});
         QCOMPARE(review.out.count('\n'), 1);
         QVERIFY(!parseJson(review.out).value()["findings"].empty());
         QCOMPARE(run({QStringLiteral("briefing"), QStringLiteral("4711")}).code, 1);
@@ -127,7 +148,8 @@ private slots:
         run({QStringLiteral("import"), write(QStringLiteral("canary.json"), kCanary)});
         QProcess server;
         server.setProcessEnvironment(environment());
-        server.start(program(), {QStringLiteral("serve"), QStringLiteral("--port"), QStringLiteral("0")});
+        server.start(program(),
+                     {QStringLiteral("serve"), QStringLiteral("--port"), QStringLiteral("0")});
         QVERIFY(server.waitForReadyRead(20'000));
         const QByteArray line = server.readAllStandardOutput();
         QVERIFY(line.startsWith("listening on http://127.0.0.1:"));
@@ -162,7 +184,9 @@ private slots:
     {
         QByteArray wrong = kCanary;
         wrong.replace("\"Patient\"", "\"Nobody\"");
-        const Outcome outcome = run({QStringLiteral("import"), write(QStringLiteral("nobody.json"), wrong), write(QStringLiteral("half.json"), kCanary.left(500))});
+        const Outcome outcome =
+            run({QStringLiteral("import"), write(QStringLiteral("nobody.json"), wrong),
+                 write(QStringLiteral("half.json"), kCanary.left(500))});
         QCOMPARE(outcome.code, 1);
         for (const char *word : {"Canary", "CANARY", "1933"})
             QVERIFY(!(outcome.out + outcome.err).contains(word));
@@ -170,15 +194,20 @@ private slots:
 
     void theDemoLoadsAndItsLastVisitsAreRecent()
     {
-        const Outcome outcome = run({QStringLiteral("briefing"), QStringLiteral("1"), QStringLiteral("--demo"), QStringLiteral("--json")});
+        const Outcome outcome = run({QStringLiteral("briefing"), QStringLiteral("1"),
+                                     QStringLiteral("--demo"), QStringLiteral("--json")});
         QCOMPARE(outcome.code, 0);
         QProcess server;
         server.setProcessEnvironment(environment());
-        server.start(program(), {QStringLiteral("serve"), QStringLiteral("--demo"), QStringLiteral("--open"), QStringLiteral("--port"), QStringLiteral("0")});
+        server.start(program(),
+                     {QStringLiteral("serve"), QStringLiteral("--demo"), QStringLiteral("--open"),
+                      QStringLiteral("--port"), QStringLiteral("0")});
         QVERIFY(server.waitForReadyRead(20'000));
-        const QString address = QString::fromLatin1(server.readAllStandardOutput().mid(13)).trimmed();
+        const QString address =
+            QString::fromLatin1(server.readAllStandardOutput().mid(13)).trimmed();
         QNetworkAccessManager network;
-        QNetworkReply *reply = network.get(QNetworkRequest(QUrl(address + QStringLiteral("/api/v1/patients"))));
+        QNetworkReply *reply =
+            network.get(QNetworkRequest(QUrl(address + QStringLiteral("/api/v1/patients"))));
         QSignalSpy finished(reply, &QNetworkReply::finished);
         QVERIFY(finished.wait(20'000));
         const QByteArray body = reply->readAll();
@@ -186,7 +215,8 @@ private slots:
         QVERIFY(patients.size() >= 12);
         const QDate today = QDate::currentDate();
         for (const Json &patient : patients) {
-            const QDate visit = QDate::fromString(stringMember(patient["visits"][0], "date").left(10), Qt::ISODate);
+            const QDate visit =
+                QDate::fromString(stringMember(patient["visits"][0], "date").left(10), Qt::ISODate);
             QVERIFY(visit.isValid());
             QVERIFY2(visit <= today && visit.daysTo(today) <= 75, qPrintable(visit.toString()));
         }

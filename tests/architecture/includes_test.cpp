@@ -46,8 +46,8 @@ QString folderOf(const QString &path)
 /// Project headers are included from the project's root, from backend/ or from app/.
 QString resolve(const QDir &root, const QString &from, const QString &header)
 {
-    for (const QString &base : {QString(), QStringLiteral("backend/"), QStringLiteral("app/"),
-                                from + QLatin1Char('/')}) {
+    for (const QString &base :
+         {QString(), QStringLiteral("backend/"), QStringLiteral("app/"), from + QLatin1Char('/')}) {
         if (QFile::exists(root.filePath(base + header)))
             return folderOf(base + header);
     }
@@ -59,7 +59,8 @@ QList<Include> includesOf(const QDir &root, const QString &path)
     QFile file(root.filePath(path));
     if (!file.open(QIODevice::ReadOnly))
         return {};
-    static const QRegularExpression kInclude(QStringLiteral("^\\s*#\\s*include\\s*[<\"]([^>\"]+)[>\"]"));
+    static const QRegularExpression kInclude(
+        QStringLiteral("^\\s*#\\s*include\\s*[<\"]([^>\"]+)[>\"]"));
     QList<Include> includes;
     int line = 0;
     while (!file.atEnd()) {
@@ -77,7 +78,8 @@ QString violation(const Include &include)
     if (include.to.isEmpty() || include.to == include.from)
         return {};
     if (!levels().contains(include.to))
-        return QStringLiteral("%1 includes from %2, which is no room").arg(include.where, include.to);
+        return QStringLiteral("%1 includes from %2, which is no room")
+            .arg(include.where, include.to);
     if (levels().value(include.to) >= levels().value(include.from))
         return QStringLiteral("%1 includes up or sideways, from %2").arg(include.where, include.to);
     return {};
@@ -91,9 +93,11 @@ class IncludesTest : public QObject {
 private slots:
     void everyFolderIsARoom()
     {
-        for (const QString &top : {QStringLiteral("app"), QStringLiteral("backend"), QStringLiteral("ui")}) {
-            QDirIterator files(m_root.filePath(top), {QStringLiteral("*.h"), QStringLiteral("*.cpp")},
-                               QDir::Files, QDirIterator::Subdirectories);
+        for (const QString &top :
+             {QStringLiteral("app"), QStringLiteral("backend"), QStringLiteral("ui")}) {
+            QDirIterator files(m_root.filePath(top),
+                               {QStringLiteral("*.h"), QStringLiteral("*.cpp")}, QDir::Files,
+                               QDirIterator::Subdirectories);
             while (files.hasNext()) {
                 const QString folder = folderOf(m_root.relativeFilePath(files.next()));
                 QVERIFY2(levels().contains(folder), qPrintable(folder));
@@ -106,11 +110,12 @@ private slots:
         QStringList violations;
         int checked = 0;
         for (auto room = levels().cbegin(); room != levels().cend(); ++room) {
-            const QStringList files = QDir(m_root.filePath(room.key()))
-                                          .entryList({QStringLiteral("*.h"), QStringLiteral("*.cpp")},
-                                                     QDir::Files);
+            const QStringList files =
+                QDir(m_root.filePath(room.key()))
+                    .entryList({QStringLiteral("*.h"), QStringLiteral("*.cpp")}, QDir::Files);
             for (const QString &file : files) {
-                for (const Include &include : includesOf(m_root, room.key() + QLatin1Char('/') + file)) {
+                for (const Include &include :
+                     includesOf(m_root, room.key() + QLatin1Char('/') + file)) {
                     ++checked;
                     const QString found = violation(include);
                     if (!found.isEmpty())
@@ -125,11 +130,12 @@ private slots:
     void theBackendKnowsNoWidgets()
     {
         QStringList violations;
-        QDirIterator files(m_root.filePath(QStringLiteral("backend")),
-                           {QStringLiteral("*.h"), QStringLiteral("*.cpp"), QStringLiteral("CMakeLists.txt")},
-                           QDir::Files, QDirIterator::Subdirectories);
-        static const QRegularExpression kGui(
-            QStringLiteral("Qt6::(Gui|Widgets)|#include <(QWidget|QApplication|QGuiApplication|QPainter)>"));
+        QDirIterator files(
+            m_root.filePath(QStringLiteral("backend")),
+            {QStringLiteral("*.h"), QStringLiteral("*.cpp"), QStringLiteral("CMakeLists.txt")},
+            QDir::Files, QDirIterator::Subdirectories);
+        static const QRegularExpression kGui(QStringLiteral(
+            "Qt6::(Gui|Widgets)|#include <(QWidget|QApplication|QGuiApplication|QPainter)>"));
         while (files.hasNext()) {
             QFile file(files.next());
             QVERIFY(file.open(QIODevice::ReadOnly));
@@ -141,9 +147,12 @@ private slots:
 
     void aPlantedViolationIsFound()
     {
-        const Include up{QStringLiteral("backend/core"), QStringLiteral("ui"), QStringLiteral("x.h:1")};
-        const Include sideways{QStringLiteral("ui"), QStringLiteral("backend/api"), QStringLiteral("y.h:1")};
-        const Include down{QStringLiteral("ui"), QStringLiteral("backend/core"), QStringLiteral("z.h:1")};
+        const Include up{QStringLiteral("backend/core"), QStringLiteral("ui"),
+                         QStringLiteral("x.h:1")};
+        const Include sideways{QStringLiteral("ui"), QStringLiteral("backend/api"),
+                               QStringLiteral("y.h:1")};
+        const Include down{QStringLiteral("ui"), QStringLiteral("backend/core"),
+                           QStringLiteral("z.h:1")};
         QVERIFY(!violation(up).isEmpty());
         QVERIFY(!violation(sideways).isEmpty());
         QVERIFY(violation(down).isEmpty());

@@ -68,7 +68,9 @@ class BriefingServiceTest : public QObject {
     void use(std::shared_ptr<agent::ModelClient> model)
     {
         auto offline = std::make_shared<OfflineModel>(*m_workers);
-        m_service = std::make_unique<BriefingService>(BriefingService::Parts{m_store->charts(), *m_briefings, *m_workers, model ? model : offline, offline, [] { return QDate(2026, 11, 23); }});
+        m_service = std::make_unique<BriefingService>(BriefingService::Parts{
+            m_store->charts(), *m_briefings, *m_workers, model ? model : offline, offline,
+            [] { return QDate(2026, 11, 23); }});
     }
 
     std::vector<NumberedEvent> runToEnd()
@@ -124,7 +126,8 @@ private slots:
 
     void theRulesAreFirst()
     {
-        use(std::make_shared<test::ScriptedModel>(std::deque<test::ScriptedModel::Script>{{says(QStringLiteral("{}"), 10s), ends()}}));
+        use(std::make_shared<test::ScriptedModel>(
+            std::deque<test::ScriptedModel::Script>{{says(QStringLiteral("{}"), 10s), ends()}}));
         std::vector<NumberedEvent> events;
         TaskScope scope;
         std::shared_ptr<RunWatcher> watcher = m_service->watch(m_patient);
@@ -137,12 +140,16 @@ private slots:
         QVERIFY(countOf<event::FlagRaised>(events) >= 4);
         m_service->cancel(m_patient);
         QTRY_COMPARE(countOf<event::Failed>(events), 1);
-        QCOMPARE(firstOf<event::Failed>(events)->error.code, QString::fromLatin1(codes::kCancelled));
+        QCOMPARE(firstOf<event::Failed>(events)->error.code,
+                 QString::fromLatin1(codes::kCancelled));
     }
 
     void watchersShareOneRun()
     {
-        auto model = std::make_shared<test::ScriptedModel>(std::deque<test::ScriptedModel::Script>{{says(QStringLiteral("Thinking. "), 50ms), test::calls(QStringLiteral("get_patient_record")), ends("tool_use")}, {says(kModelBriefing, 50ms), ends()}});
+        auto model = std::make_shared<test::ScriptedModel>(std::deque<test::ScriptedModel::Script>{
+            {says(QStringLiteral("Thinking. "), 50ms),
+             test::calls(QStringLiteral("get_patient_record")), ends("tool_use")},
+            {says(kModelBriefing, 50ms), ends()}});
         use(model);
         QSignalSpy started(m_service.get(), &BriefingService::runStarted);
         TaskScope scope;
@@ -163,7 +170,8 @@ private slots:
 
     void whatCannotBeVerifiedStandsApart()
     {
-        use(std::make_shared<test::ScriptedModel>(std::deque<test::ScriptedModel::Script>{{says(kModelBriefing), ends()}}));
+        use(std::make_shared<test::ScriptedModel>(
+            std::deque<test::ScriptedModel::Script>{{says(kModelBriefing), ends()}}));
         const auto events = runToEnd();
         const StoredBriefing stored = firstOf<event::Published>(events)->briefing;
         QVERIFY(!stored.offline);
@@ -186,8 +194,10 @@ private slots:
 
     void theModelsFlagsArriveBeforeItsEnd()
     {
-        const auto half = kModelBriefing.indexOf(QLatin1String("{\"category\":\"labs\",\"severity\":\"critical\""));
-        use(std::make_shared<test::ScriptedModel>(std::deque<test::ScriptedModel::Script>{{says(kModelBriefing.left(half)), says(kModelBriefing.mid(half), 5s), ends()}}));
+        const auto half = kModelBriefing.indexOf(
+            QLatin1String("{\"category\":\"labs\",\"severity\":\"critical\""));
+        use(std::make_shared<test::ScriptedModel>(std::deque<test::ScriptedModel::Script>{
+            {says(kModelBriefing.left(half)), says(kModelBriefing.mid(half), 5s), ends()}}));
         std::vector<NumberedEvent> events;
         TaskScope scope;
         scope.launch(readAll(m_service->watch(m_patient), &events));
@@ -207,7 +217,8 @@ private slots:
 
     void aModelThatIsDownLeavesTheOfflineBriefing()
     {
-        use(std::make_shared<test::ScriptedModel>(std::deque<test::ScriptedModel::Script>{{test::fails("MODEL_UNREACHABLE")}}));
+        use(std::make_shared<test::ScriptedModel>(
+            std::deque<test::ScriptedModel::Script>{{test::fails("MODEL_UNREACHABLE")}}));
         const auto events = runToEnd();
         const StoredBriefing stored = firstOf<event::Published>(events)->briefing;
         QVERIFY(stored.offline);
@@ -225,7 +236,8 @@ private slots:
 
     void aCancelledRunStoresNothing()
     {
-        use(std::make_shared<test::ScriptedModel>(std::deque<test::ScriptedModel::Script>{{says(QStringLiteral("a"), 30ms), says(kModelBriefing, 30ms), ends()}}));
+        use(std::make_shared<test::ScriptedModel>(std::deque<test::ScriptedModel::Script>{
+            {says(QStringLiteral("a"), 30ms), says(kModelBriefing, 30ms), ends()}}));
         auto watcher = m_service->watch(m_patient);
         m_service->cancel(m_patient);
         QVERIFY(!m_service->isLive(m_patient));
@@ -235,7 +247,8 @@ private slots:
 
     void theServiceMayDieInTheMiddle()
     {
-        use(std::make_shared<test::ScriptedModel>(std::deque<test::ScriptedModel::Script>{{says(QStringLiteral("a"), 30ms), says(kModelBriefing, 30ms), ends()}}));
+        use(std::make_shared<test::ScriptedModel>(std::deque<test::ScriptedModel::Script>{
+            {says(QStringLiteral("a"), 30ms), says(kModelBriefing, 30ms), ends()}}));
         auto watcher = m_service->watch(m_patient);
         QTest::qWait(15);
         m_service.reset();
@@ -246,7 +259,8 @@ private slots:
     {
         std::vector<NumberedEvent> events;
         TaskScope scope;
-        use(std::make_shared<test::ScriptedModel>(std::deque<test::ScriptedModel::Script>{{says(kModelBriefing, 100ms), ends()}}));
+        use(std::make_shared<test::ScriptedModel>(
+            std::deque<test::ScriptedModel::Script>{{says(kModelBriefing, 100ms), ends()}}));
         std::shared_ptr<RunWatcher> watcher = m_service->watch(m_patient);
         scope.launch(readAll(watcher, &events));
         QTRY_VERIFY(countOf<event::RulesReady>(events) == 1);
@@ -276,7 +290,9 @@ private slots:
         const auto stored = test::await(m_service->brief(m_patient));
         QVERIFY(!stored->outdated);
         auto newer = test::kidneyPatient();
-        newer.observations.push_back(test::imported(test::lab(QStringLiteral("o-9"), QStringLiteral("eGFR"), 29, QStringLiteral("mL/min"), QStringLiteral("2026-11-22"), 60)));
+        newer.observations.push_back(
+            test::imported(test::lab(QStringLiteral("o-9"), QStringLiteral("eGFR"), 29,
+                                     QStringLiteral("mL/min"), QStringLiteral("2026-11-22"), 60)));
         QVERIFY(test::await(m_store->charts().store(newer)));
         QVERIFY(test::await(m_briefings->find(stored->id))->outdated);
     }
@@ -285,7 +301,9 @@ private slots:
     {
         std::vector<chart::PatientId> patients;
         for (int i = 0; i < 20; ++i)
-            patients.push_back(test::await(m_store->charts().store(test::kidneyPatient(QStringLiteral("x%1").arg(i))))->patient);
+            patients.push_back(test::await(m_store->charts().store(
+                                               test::kidneyPatient(QStringLiteral("x%1").arg(i))))
+                                   ->patient);
         LoopMonitor monitor;
         QTest::qWait(30);
         monitor.reset();
@@ -296,7 +314,8 @@ private slots:
         QTRY_COMPARE_WITH_TIMEOUT(scope.running(), 0, 30'000);
         for (const auto &events : all)
             QCOMPARE(countOf<event::Published>(events), 1);
-        QVERIFY2(monitor.report().max < test::kStallBound, qPrintable(QString::number(monitor.report().max.count())));
+        QVERIFY2(monitor.report().max < test::kStallBound,
+                 qPrintable(QString::number(monitor.report().max.count())));
     }
 };
 

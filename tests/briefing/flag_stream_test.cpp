@@ -7,10 +7,12 @@ using briefing::FlagStream;
 
 namespace {
 
-const QString kText = QStringLiteral(
-    "{\"summary\":{\"flags\":[{\"title\":\"not this one\"}],\"one_liner\":\"a \\\"flags\\\": [{} ]\"},"
-    "\"other\":[{\"x\":1}], \"flags\" : [ {\"title\":\"A }] \\\" {\",\"evidence\":[{\"id\":\"1\"},{\"id\":\"2\"}]},"
-    "{\"title\":\"Größe 🩺\",\"nested\":{\"a\":[1,[2]]}} ],\"suggested_actions\":[{\"action\":\"no\"}]}");
+const QString kText = QStringLiteral("{\"summary\":{\"flags\":[{\"title\":\"not this "
+                                     "one\"}],\"one_liner\":\"a \\\"flags\\\": [{} ]\"},"
+                                     "\"other\":[{\"x\":1}], \"flags\" : [ {\"title\":\"A }] \\\" "
+                                     "{\",\"evidence\":[{\"id\":\"1\"},{\"id\":\"2\"}]},"
+                                     "{\"title\":\"Größe 🩺\",\"nested\":{\"a\":[1,[2]]}} "
+                                     "],\"suggested_actions\":[{\"action\":\"no\"}]}");
 
 QStringList titles(const std::vector<Json> &flags)
 {
@@ -43,13 +45,15 @@ private slots:
         const auto end = kText.indexOf(QLatin1String("]},")) + 2;
         QVERIFY(stream.feed(kText.left(kText.indexOf(QLatin1String("\"flags\" :")))).empty());
         FlagStream whole;
-        QCOMPARE(whole.feed(kText.left(kText.indexOf(QLatin1String("{\"title\":\"Gr")))).size(), std::size_t{1});
+        QCOMPARE(whole.feed(kText.left(kText.indexOf(QLatin1String("{\"title\":\"Gr")))).size(),
+                 std::size_t{1});
         QVERIFY(end > 0);
     }
 
     void damagedTextGivesNoFlagAndDoesNoHarm()
     {
-        for (const char *text : {"", "]]]]}}}", "{\"flags\":[{\"a\":}]}", "{\"flags\":[[[[", "\"\"\"\"", "{\"flags\":{}}"}) {
+        for (const char *text : {"", "]]]]}}}", "{\"flags\":[{\"a\":}]}", "{\"flags\":[[[[",
+                                 "\"\"\"\"", "{\"flags\":{}}"}) {
             FlagStream stream;
             QVERIFY(stream.feed(QString::fromLatin1(text)).empty());
         }

@@ -96,7 +96,8 @@ private slots:
     void componentsAreRowsOfOneResource()
     {
         ChartImport chart = test::kidneyPatient();
-        Observation systolic = test::lab(QStringLiteral("bp"), QStringLiteral("Systolic"), 150, QStringLiteral("mmHg"), QStringLiteral("2026-11-20"));
+        Observation systolic = test::lab(QStringLiteral("bp"), QStringLiteral("Systolic"), 150,
+                                         QStringLiteral("mmHg"), QStringLiteral("2026-11-20"));
         systolic.component = 1;
         Observation diastolic = systolic;
         diastolic.component = 2;
@@ -107,14 +108,16 @@ private slots:
         const Chart stored = load(outcome.patient);
         QCOMPARE(stored.observations.size(), std::size_t{2});
         QCOMPARE(stored.observations.front().recordId(), QStringLiteral("bp#1"));
-        const auto raw = test::await(m_store->charts().rawResource(outcome.patient, QStringLiteral("observation"), QStringLiteral("bp#2")));
+        const auto raw = test::await(m_store->charts().rawResource(
+            outcome.patient, QStringLiteral("observation"), QStringLiteral("bp#2")));
         QCOMPARE(raw.value(), QByteArray("{}"));
     }
 
     void twoPeopleWithTheSameShortIdStayApart()
     {
         const PatientId first = import(test::kidneyPatient(QStringLiteral("1"))).patient;
-        ChartImport other = test::kidneyPatient(QStringLiteral("1"), QStringLiteral("Other, Person"));
+        ChartImport other =
+            test::kidneyPatient(QStringLiteral("1"), QStringLiteral("Other, Person"));
         other.patient.birthDate = {QStringLiteral("1980-01-01")};
         other.patient.identifiers.clear();
         QVERIFY(import(other).patient != first);
@@ -123,7 +126,8 @@ private slots:
     void searchFindsByNameNumberAndBirthDate()
     {
         import(test::kidneyPatient(QStringLiteral("a"), QStringLiteral("Ågård, Søren")));
-        ChartImport second = test::kidneyPatient(QStringLiteral("b"), QStringLiteral("Παππά, Ελένη"));
+        ChartImport second =
+            test::kidneyPatient(QStringLiteral("b"), QStringLiteral("Παππά, Ελένη"));
         second.patient.identifiers = {{QStringLiteral("urn:mrn"), QStringLiteral("77-1"), {}}};
         second.patient.birthDate = {QStringLiteral("1950-12-03")};
         second.patient.alternativeName = QStringLiteral("Eleni Pappa");
@@ -153,7 +157,8 @@ private slots:
     void pagesCountTheWhole()
     {
         for (int i = 0; i < 7; ++i)
-            import(test::kidneyPatient(QStringLiteral("p%1").arg(i), QStringLiteral("Name %1").arg(i)));
+            import(test::kidneyPatient(QStringLiteral("p%1").arg(i),
+                                       QStringLiteral("Name %1").arg(i)));
         PatientQuery query;
         query.limit = 3;
         query.offset = 6;
@@ -165,10 +170,12 @@ private slots:
 
     void anUnknownPatientIsAClearError()
     {
-        QCOMPARE(test::await(m_store->charts().load(99)).error().code, QString::fromLatin1(codes::kPatientNotFound));
+        QCOMPARE(test::await(m_store->charts().load(99)).error().code,
+                 QString::fromLatin1(codes::kPatientNotFound));
         ChartImport without = test::kidneyPatient(QStringLiteral("nobody"));
         without.carriesPatient = false;
-        QCOMPARE(test::await(m_store->charts().store(without)).error().code, QString::fromLatin1(codes::kPatientNotFound));
+        QCOMPARE(test::await(m_store->charts().store(without)).error().code,
+                 QString::fromLatin1(codes::kPatientNotFound));
     }
 };
 

@@ -26,7 +26,8 @@ private slots:
     {
         const ClinicalDate late{QStringLiteral("2026-03-04T23:30:00-05:00")};
         QCOMPARE(late.day(), QDate(2026, 3, 4));
-        QCOMPARE(late.sortKey(), QDateTime(QDate(2026, 3, 5), QTime(4, 30), QTimeZone::utc()).toMSecsSinceEpoch());
+        QCOMPARE(late.sortKey(),
+                 QDateTime(QDate(2026, 3, 5), QTime(4, 30), QTimeZone::utc()).toMSecsSinceEpoch());
     }
 
     void ageCountsBirthdays()
@@ -72,7 +73,8 @@ private slots:
         QCOMPARE(json["gender"].get<std::string>(), std::string("unknown"));
         QCOMPARE(json["date_of_birth"].get<std::string>(), std::string("unknown"));
         QCOMPARE(json["allergies_status"].get<std::string>(), std::string("no_information"));
-        QCOMPARE(json["allergies"][0].get<std::string>(), std::string("No information about allergies"));
+        QCOMPARE(json["allergies"][0].get<std::string>(),
+                 std::string("No information about allergies"));
     }
 
     void unknownBoundsAreLeftOut()

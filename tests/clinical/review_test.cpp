@@ -26,10 +26,11 @@ chart::Chart chartOf(const chart::ChartImport &import)
     take(import.allergies, chart.allergies);
     take(import.observations, chart.observations);
     take(import.encounters, chart.encounters);
-    chart.allergiesStatus = chart.allergies.empty() ? chart::AllergiesStatus::NoInformation : chart::AllergiesStatus::Listed;
-    std::stable_sort(chart.observations.begin(), chart.observations.end(), [](const auto &a, const auto &b) {
-        return a.effective.sortKey() > b.effective.sortKey();
-    });
+    chart.allergiesStatus = chart.allergies.empty() ? chart::AllergiesStatus::NoInformation
+                                                    : chart::AllergiesStatus::Listed;
+    std::stable_sort(
+        chart.observations.begin(), chart.observations.end(),
+        [](const auto &a, const auto &b) { return a.effective.sortKey() > b.effective.sortKey(); });
     return chart;
 }
 
@@ -49,7 +50,8 @@ class ReviewTest : public QObject {
 private slots:
     void theNewestValueOutsideItsRangeIsFoundWithTheOneBefore()
     {
-        const auto labs = findingsOf(chartOf(test::kidneyPatient()), QStringLiteral("lab-outside-reference"));
+        const auto labs =
+            findingsOf(chartOf(test::kidneyPatient()), QStringLiteral("lab-outside-reference"));
         QCOMPARE(labs.size(), std::size_t{1});
         const Finding &finding = labs.front();
         QVERIFY(finding.severity == Severity::Warning);
@@ -63,14 +65,18 @@ private slots:
     void aNormalNewestValueHidesAnOldAbnormalOne()
     {
         auto import = test::kidneyPatient();
-        import.observations.push_back(test::imported(test::lab(QStringLiteral("o-9"), QStringLiteral("eGFR"), 88, QStringLiteral("mL/min"), QStringLiteral("2026-11-21"), 60)));
+        import.observations.push_back(
+            test::imported(test::lab(QStringLiteral("o-9"), QStringLiteral("eGFR"), 88,
+                                     QStringLiteral("mL/min"), QStringLiteral("2026-11-21"), 60)));
         QVERIFY(findingsOf(chartOf(import), QStringLiteral("lab-outside-reference")).empty());
     }
 
     void withoutARangeNothingIsSaid()
     {
         auto import = test::kidneyPatient();
-        import.observations = {test::imported(test::lab(QStringLiteral("o"), QStringLiteral("Potassium"), 9.9, QStringLiteral("mmol/L"), QStringLiteral("2026-11-20")))};
+        import.observations = {
+            test::imported(test::lab(QStringLiteral("o"), QStringLiteral("Potassium"), 9.9,
+                                     QStringLiteral("mmol/L"), QStringLiteral("2026-11-20")))};
         QVERIFY(findingsOf(chartOf(import), QStringLiteral("lab-outside-reference")).empty());
     }
 
@@ -78,8 +84,11 @@ private slots:
     {
         auto import = test::kidneyPatient();
         import.observations = {
-            test::imported(test::lab(QStringLiteral("n"), QStringLiteral("Glucose"), 200, QStringLiteral("mg/dL"), QStringLiteral("2026-11-20"), 70, 99)),
-            test::imported(test::lab(QStringLiteral("b"), QStringLiteral("Glucose"), 5, QStringLiteral("mmol/L"), QStringLiteral("2026-10-20"), 4, 6)),
+            test::imported(test::lab(QStringLiteral("n"), QStringLiteral("Glucose"), 200,
+                                     QStringLiteral("mg/dL"), QStringLiteral("2026-11-20"), 70,
+                                     99)),
+            test::imported(test::lab(QStringLiteral("b"), QStringLiteral("Glucose"), 5,
+                                     QStringLiteral("mmol/L"), QStringLiteral("2026-10-20"), 4, 6)),
         };
         const auto labs = findingsOf(chartOf(import), QStringLiteral("lab-outside-reference"));
         QCOMPARE(labs.size(), std::size_t{1});
@@ -90,7 +99,9 @@ private slots:
     void theLaboratorysOwnPanicMarkIsCritical()
     {
         auto import = test::kidneyPatient();
-        auto potassium = test::lab(QStringLiteral("k"), QStringLiteral("Potassium"), 6.9, QStringLiteral("mmol/L"), QStringLiteral("2026-11-20"), 3.5, 5.0);
+        auto potassium =
+            test::lab(QStringLiteral("k"), QStringLiteral("Potassium"), 6.9,
+                      QStringLiteral("mmol/L"), QStringLiteral("2026-11-20"), 3.5, 5.0);
         potassium.interpretation = QStringLiteral("HH");
         import.observations.push_back(test::imported(potassium));
         const auto all = review(chartOf(import), kToday);
@@ -109,7 +120,9 @@ private slots:
     void anOldValueIsNoNews()
     {
         auto import = test::kidneyPatient();
-        import.observations = {test::imported(test::lab(QStringLiteral("o"), QStringLiteral("eGFR"), 31, QStringLiteral("mL/min"), QStringLiteral("2020-11-20"), 60))};
+        import.observations = {
+            test::imported(test::lab(QStringLiteral("o"), QStringLiteral("eGFR"), 31,
+                                     QStringLiteral("mL/min"), QStringLiteral("2020-11-20"), 60))};
         const auto labs = findingsOf(chartOf(import), QStringLiteral("lab-outside-reference"));
         QVERIFY(labs.front().severity == Severity::Info);
     }
@@ -119,7 +132,8 @@ private slots:
         auto import = test::kidneyPatient();
         import.allergies.clear();
         chart::Chart chart = chartOf(import);
-        QVERIFY(findingsOf(chart, QStringLiteral("allergies-no-information")).front().severity == Severity::Warning);
+        QVERIFY(findingsOf(chart, QStringLiteral("allergies-no-information")).front().severity
+                == Severity::Warning);
         chart.allergiesStatus = chart::AllergiesStatus::NoneKnown;
         QVERIFY(findingsOf(chart, QStringLiteral("allergies-no-information")).empty());
         QCOMPARE(findingsOf(chart, QStringLiteral("allergies-none-known")).size(), std::size_t{1});
@@ -135,7 +149,8 @@ private slots:
 
     void lastVisitCountsDays()
     {
-        const auto visits = findingsOf(chartOf(test::kidneyPatient()), QStringLiteral("last-visit"));
+        const auto visits =
+            findingsOf(chartOf(test::kidneyPatient()), QStringLiteral("last-visit"));
         QVERIFY(visits.front().title.contains(QLatin1String("21")));
         QVERIFY(visits.front().explanation.contains(QLatin1String("Diabetes follow-up")));
     }
@@ -148,7 +163,8 @@ private slots:
 
     void idsAreStableAndIndependentOfOrder()
     {
-        const std::vector<Evidence> one{{QStringLiteral("a"), QStringLiteral("1"), {}}, {QStringLiteral("b"), QStringLiteral("2"), {}}};
+        const std::vector<Evidence> one{{QStringLiteral("a"), QStringLiteral("1"), {}},
+                                        {QStringLiteral("b"), QStringLiteral("2"), {}}};
         const std::vector<Evidence> two{one.at(1), one.at(0)};
         QCOMPARE(findingId(QStringLiteral("r"), one), findingId(QStringLiteral("r"), two));
     }

@@ -33,8 +33,10 @@ private slots:
         const QByteArray text = file.readAll();
         const auto schema = JsonSchema::compile(parseJson(text).value());
         QVERIFY(schema.has_value());
-        const Json summary{{"one_liner", "a"}, {"key_conditions", Json::array()}, {"relevant_history", ""}};
-        Json good{{"flags", Json::array()}, {"summary", summary}, {"suggested_actions", Json::array()}};
+        const Json summary{
+            {"one_liner", "a"}, {"key_conditions", Json::array()}, {"relevant_history", ""}};
+        Json good{
+            {"flags", Json::array()}, {"summary", summary}, {"suggested_actions", Json::array()}};
         QCOMPARE(schema->validate(good), QStringList());
         good["flags"].push_back(Json{{"title", "secret"}});
         const QStringList faults = schema->validate(good);

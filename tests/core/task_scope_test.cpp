@@ -5,7 +5,6 @@
 #include <QRegularExpression>
 #include <QTest>
 
-
 using namespace aidoctor;
 
 namespace {
@@ -69,7 +68,8 @@ private slots:
     void anEscapedExceptionIsReportedWithoutItsText()
     {
         TaskScope scope;
-        QTest::ignoreMessage(QtCriticalMsg, QRegularExpression(QStringLiteral("^an exception left a coroutine$")));
+        QTest::ignoreMessage(QtCriticalMsg,
+                             QRegularExpression(QStringLiteral("^an exception left a coroutine$")));
         scope.launch(throwLater());
         QTRY_COMPARE(scope.running(), 0);
     }

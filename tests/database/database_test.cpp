@@ -44,8 +44,10 @@ private slots:
     void init()
     {
         m_folder = std::make_unique<QTemporaryDir>();
-        m_database = std::make_unique<database::Database>(database::ConnectionSpec::sqliteFile(m_folder->filePath(QStringLiteral("t.sqlite"))));
-        const database::Migration table{1, QStringLiteral("0001_t.sql"), "CREATE TABLE t (v TEXT UNIQUE NOT NULL);\n"};
+        m_database = std::make_unique<database::Database>(
+            database::ConnectionSpec::sqliteFile(m_folder->filePath(QStringLiteral("t.sqlite"))));
+        const database::Migration table{1, QStringLiteral("0001_t.sql"),
+                                        "CREATE TABLE t (v TEXT UNIQUE NOT NULL);\n"};
         QVERIFY(test::await(m_database->migrate({table})));
     }
 
@@ -75,9 +77,12 @@ private slots:
                 throw std::bad_alloc();
             return done;
         };
-        QCOMPARE(test::await(m_database->transaction(std::move(work))).error().code, QString::fromLatin1(codes::kInternal));
+        QCOMPARE(test::await(m_database->transaction(std::move(work))).error().code,
+                 QString::fromLatin1(codes::kInternal));
         QCOMPARE(rows(), 0);
-        auto good = [](QSqlDatabase &connection) { return insert(connection, QStringLiteral("b")); };
+        auto good = [](QSqlDatabase &connection) {
+            return insert(connection, QStringLiteral("b"));
+        };
         QVERIFY(test::await(m_database->transaction(std::move(good))));
         QCOMPARE(rows(), 1);
     }
@@ -101,7 +106,8 @@ private slots:
         LoopMonitor monitor;
         TaskScope scope;
         int failed = 0;
-        const auto write = [](database::Database *target, QString value, int *failures) -> QCoro::Task<> {
+        const auto write = [](database::Database *target, QString value,
+                              int *failures) -> QCoro::Task<> {
             auto work = [value](QSqlDatabase &connection) { return insert(connection, value); };
             auto task = target->transaction(std::move(work));
             const Status done = co_await std::move(task);
@@ -132,9 +138,11 @@ private slots:
 
     void aStoreThatCannotBeOpenedSaysSo()
     {
-        database::Database missing(database::ConnectionSpec::sqliteFile(QStringLiteral("/nowhere/at/all.sqlite")));
+        database::Database missing(
+            database::ConnectionSpec::sqliteFile(QStringLiteral("/nowhere/at/all.sqlite")));
         auto work = [](QSqlDatabase &connection) { return count(connection); };
-        QCOMPARE(test::await(missing.read(std::move(work))).error().code, QString::fromLatin1(codes::kDatabaseUnavailable));
+        QCOMPARE(test::await(missing.read(std::move(work))).error().code,
+                 QString::fromLatin1(codes::kDatabaseUnavailable));
     }
 
     void aFileThatIsNoDatabaseSaysSo()
@@ -145,12 +153,14 @@ private slots:
         file.close();
         database::Database bad(database::ConnectionSpec::sqliteFile(file.fileName()));
         auto work = [](QSqlDatabase &connection) { return count(connection); };
-        QCOMPARE(test::await(bad.read(std::move(work))).error().code, QString::fromLatin1(codes::kDatabaseUnavailable));
+        QCOMPARE(test::await(bad.read(std::move(work))).error().code,
+                 QString::fromLatin1(codes::kDatabaseUnavailable));
     }
 
     void urlsAreReadStrictly()
     {
-        QCOMPARE(database::ConnectionSpec::fromUrl(QStringLiteral("sqlite:/a/b.sqlite"))->path, QStringLiteral("/a/b.sqlite"));
+        QCOMPARE(database::ConnectionSpec::fromUrl(QStringLiteral("sqlite:/a/b.sqlite"))->path,
+                 QStringLiteral("/a/b.sqlite"));
         for (const char *url : {"", "sqlite:", "/a/b", "mysql://x", "postgresql://u:secret@h/d"}) {
             const auto spec = database::ConnectionSpec::fromUrl(QString::fromLatin1(url));
             QVERIFY(!spec);

@@ -24,7 +24,9 @@ class MigrationsTest : public QObject {
     QString newStore() { return QStringLiteral("store%1.sqlite").arg(++m_stores); }
 
     const Migration m_first{1, QStringLiteral("0001_a.sql"), "CREATE TABLE a (x TEXT);\n"};
-    const Migration m_second{2, QStringLiteral("0002_b.sql"), "CREATE TABLE b (x TEXT);\n-- note; with a semicolon\nINSERT INTO b VALUES ('1');\n"};
+    const Migration m_second{
+        2, QStringLiteral("0002_b.sql"),
+        "CREATE TABLE b (x TEXT);\n-- note; with a semicolon\nINSERT INTO b VALUES ('1');\n"};
 
 private slots:
     void stepsApplyOnceAndInOrder()
@@ -48,13 +50,15 @@ private slots:
         QVERIFY(migrate(store, {m_first}));
         Migration changed = m_first;
         changed.sql += "CREATE TABLE c (x TEXT);\n";
-        QCOMPARE(migrate(store, {changed}).error().code, QString::fromLatin1(codes::kSchemaChanged));
+        QCOMPARE(migrate(store, {changed}).error().code,
+                 QString::fromLatin1(codes::kSchemaChanged));
     }
 
     void aFailingStepLeavesNothingBehind()
     {
         const QString store = newStore();
-        const Migration broken{2, QStringLiteral("0002_b.sql"), "CREATE TABLE b (x TEXT);\nCREATE TABLE b (x TEXT);\n"};
+        const Migration broken{2, QStringLiteral("0002_b.sql"),
+                               "CREATE TABLE b (x TEXT);\nCREATE TABLE b (x TEXT);\n"};
         QVERIFY(!migrate(store, {m_first, broken}));
         QVERIFY(migrate(store, {m_first, m_second}));
     }

@@ -41,7 +41,8 @@ inline chart::ChartImport kidneyPatient(const QString &fhirId = QStringLiteral("
     import.patient.name = name;
     import.patient.gender = QStringLiteral("female");
     import.patient.birthDate = {QStringLiteral("1957-03-15")};
-    import.patient.identifiers = {{QStringLiteral("urn:mrn"), QStringLiteral("0042-118"), QStringLiteral("MR")}};
+    import.patient.identifiers = {
+        {QStringLiteral("urn:mrn"), QStringLiteral("0042-118"), QStringLiteral("MR")}};
     import.patient.source = QStringLiteral("Test practice");
     import.patient.recordAsOf = {QStringLiteral("2026-11-20T06:40:00Z")};
     import.patientRaw = "{\"resourceType\":\"Patient\",\"name\":\"" + name.toUtf8() + "\"}";

@@ -31,7 +31,8 @@ public:
     /// After the last script the first one starts again: for many runs over one model.
     void repeat() { m_repeat = true; }
 
-    QCoro::AsyncGenerator<agent::ModelEvent> stream(agent::ModelRequest request, std::stop_token stop) override
+    QCoro::AsyncGenerator<agent::ModelEvent> stream(agent::ModelRequest request,
+                                                    std::stop_token stop) override
     {
         const Script script = next(request);
         for (const Step &step : script) {
@@ -46,7 +47,8 @@ public:
             }
             agent::ModelEvent event = step.event;
             if (stop.stop_requested())
-                event = agent::model_event::Failed{Error{QString::fromLatin1(codes::kCancelled), {}, {}}};
+                event = agent::model_event::Failed{
+                    Error{QString::fromLatin1(codes::kCancelled), {}, {}}};
             co_yield event;
             if (stop.stop_requested())
                 co_return;
@@ -77,9 +79,11 @@ inline Step says(const QString &text, std::chrono::milliseconds delay = {}, int 
 {
     return {agent::model_event::TextDelta{block, text}, delay};
 }
-inline Step calls(const QString &tool, Json input = Json::object(), const QString &id = QStringLiteral("t1"), int block = 1)
+inline Step calls(const QString &tool, Json input = Json::object(),
+                  const QString &id = QStringLiteral("t1"), int block = 1)
 {
-    return {agent::model_event::ToolCall{block, agent::ToolUseBlock{id, tool, std::move(input)}}, {}};
+    return {agent::model_event::ToolCall{block, agent::ToolUseBlock{id, tool, std::move(input)}},
+            {}};
 }
 inline Step ends(const char *reason = "end_turn")
 {
@@ -87,7 +91,9 @@ inline Step ends(const char *reason = "end_turn")
 }
 inline Step fails(const char *code)
 {
-    return {agent::model_event::Failed{Error{QString::fromLatin1(code), QStringLiteral("The model is down."), {}}}, {}};
+    return {agent::model_event::Failed{
+                Error{QString::fromLatin1(code), QStringLiteral("The model is down."), {}}},
+            {}};
 }
 
 } // namespace aidoctor::test

@@ -11,7 +11,10 @@ namespace aidoctor::test {
 /// A store in a folder of its own, with the program's schema.
 class Store {
 public:
-    Store() : m_database(database::ConnectionSpec::sqliteFile(m_folder.filePath(QStringLiteral("store.sqlite")))), m_charts(m_database)
+    Store()
+        : m_database(database::ConnectionSpec::sqliteFile(
+            m_folder.filePath(QStringLiteral("store.sqlite")))),
+          m_charts(m_database)
     {
         auto migrations = database::loadMigrations(QStringLiteral(":/sql/sqlite"));
         if (!migrations || migrations->empty())
