@@ -73,7 +73,7 @@ private slots:
         QTRY_COMPARE(f.list()->model()->rowCount(), 40);
         QVERIFY(!f.window->grab().isNull());
         qInfo("first paint with the list after %lld ms", static_cast<long long>(clock.elapsed()));
-        QVERIFY(clock.elapsed() < (test::kSanitized ? 5000 : 400));
+        QVERIFY(clock.elapsed() < (test::kSanitized ? 5000 : 2000));
     }
 
     void listSearchAndCount()
@@ -446,8 +446,7 @@ private slots:
             best = std::min(best, f.loop().report().max);
         }
         qInfo("loop: at most %lld us late", static_cast<long long>(best.count()));
-        if (!test::kSanitized)
-            QVERIFY(best < LoopMonitor::kWarnAbove);
+        QVERIFY(best < test::kStallBound);
     }
 };
 
