@@ -31,6 +31,8 @@ inline constexpr auto kPatientNotFound = "PATIENT_NOT_FOUND";
 inline constexpr auto kDatabaseUnavailable = "DATABASE_UNAVAILABLE";
 inline constexpr auto kDatabaseBusy = "DATABASE_BUSY";
 inline constexpr auto kDatabaseError = "DATABASE_ERROR";
+inline constexpr auto kDatabaseTimeout = "DATABASE_TIMEOUT";
+inline constexpr auto kRevisionConflict = "REVISION_CONFLICT";
 } // namespace codes
 
 } // namespace aidoctor

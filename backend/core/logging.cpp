@@ -4,6 +4,7 @@ namespace aidoctor::log {
 
 Q_LOGGING_CATEGORY(core, "aidoctor.core", QtWarningMsg)
 Q_LOGGING_CATEGORY(database, "aidoctor.database", QtWarningMsg)
+Q_LOGGING_CATEGORY(statements, "aidoctor.database.statements", QtWarningMsg)
 Q_LOGGING_CATEGORY(http, "aidoctor.http", QtWarningMsg)
 Q_LOGGING_CATEGORY(fhir, "aidoctor.fhir", QtWarningMsg)
 Q_LOGGING_CATEGORY(agent, "aidoctor.agent", QtWarningMsg)

@@ -9,6 +9,9 @@ namespace aidoctor::log {
 
 Q_DECLARE_LOGGING_CATEGORY(core)
 Q_DECLARE_LOGGING_CATEGORY(database)
+/// Statements with their time and row count, never a bound value. Off unless asked for:
+/// QT_LOGGING_RULES="aidoctor.database.statements.debug=true".
+Q_DECLARE_LOGGING_CATEGORY(statements)
 Q_DECLARE_LOGGING_CATEGORY(http)
 Q_DECLARE_LOGGING_CATEGORY(fhir)
 Q_DECLARE_LOGGING_CATEGORY(agent)

@@ -9,7 +9,9 @@
 #include <csignal>
 #include <cstdlib>
 
+#include <algorithm>
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -53,6 +55,25 @@ void WakeUp::clear() const
 {
     std::uint64_t count = 0;
     [[maybe_unused]] const auto read = ::read(m_descriptor, &count, sizeof count);
+}
+
+Woken waitFor(int descriptor, Wait what, const WakeUp &bell, std::chrono::milliseconds timeout)
+{
+    const auto end = std::chrono::steady_clock::now() + timeout;
+    for (;;) {
+        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+            end - std::chrono::steady_clock::now());
+        const short wanted = what == Wait::Readable ? POLLIN : POLLOUT;
+        struct pollfd watched[2] = {{bell.descriptor(), POLLIN, 0}, {descriptor, wanted, 0}};
+        const int ready =
+            ::poll(watched, 2, static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, 3'600'000)));
+        if (ready > 0 && watched[0].revents != 0)
+            return Woken::Bell;
+        if (ready > 0 && watched[1].revents != 0)
+            return Woken::Descriptor;
+        if (left.count() <= 0)
+            return Woken::Timeout;
+    }
 }
 
 int terminationDescriptor()

@@ -1,29 +1,60 @@
 #include "database/connection.h"
 
 #include "core/logging.h"
-#include "database/database.h"
+#include "database/driver_handle.h"
+#include "database/failure_class.h"
 
-#include <QCoreApplication>
-#include <QSqlQuery>
+#include <QSqlError>
 #include <QUuid>
+
+#include <chrono>
+#include <libpq-fe.h>
+#include <sqlite3.h>
 
 namespace aidoctor::database {
 
 namespace {
 
 constexpr int kBusyTimeoutMilliseconds = 10'000;
+constexpr std::chrono::milliseconds kOutagePause{500};
 
-QString unavailableText()
+constexpr int kStepsBetweenLooks = 20'000; ///< of SQLite's virtual machine; about a millisecond
+
+/// SQLite has no statement_timeout: it asks now and then whether to go on.
+int isOverdue(void *session)
 {
-    return QCoreApplication::translate(
-        "database", "The patient store cannot be opened. Check that its folder exists and that you "
-                    "may read and write there.");
+    return static_cast<const Session *>(session)->isOverdue() ? 1 : 0;
+}
+
+std::int64_t steadyMilliseconds()
+{
+    return std::chrono::duration_cast<std::chrono::milliseconds>(
+               std::chrono::steady_clock::now().time_since_epoch())
+        .count();
 }
 
 } // namespace
 
-Connection::Connection(ConnectionSpec spec)
-    : m_spec(std::move(spec)), m_name(QUuid::createUuid().toString(QUuid::WithoutBraces))
+bool Outage::isKnown() const
+{
+    return steadyMilliseconds() < m_until.load();
+}
+
+void Outage::begin()
+{
+    m_until.store(steadyMilliseconds() + kOutagePause.count());
+}
+
+void Outage::end()
+{
+    m_until.store(0);
+}
+
+Connection::Connection(ConnectionSpec spec, Counters &counters, Outage &outage)
+    : m_spec(std::move(spec)),
+      m_counters(counters),
+      m_outage(outage),
+      m_name(QUuid::createUuid().toString(QUuid::WithoutBraces))
 {}
 
 Connection::~Connection()
@@ -31,34 +62,86 @@ Connection::~Connection()
     close();
 }
 
-Result<QSqlDatabase *> Connection::open()
+Result<Session *> Connection::open()
 {
-    if (m_database.isOpen())
-        return &m_database;
-    m_database = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), m_name);
-    m_database.setDatabaseName(m_spec.path);
-    m_database.setConnectOptions(
-        QStringLiteral("QSQLITE_BUSY_TIMEOUT=%1").arg(kBusyTimeoutMilliseconds));
-    if (!m_database.open()) {
-        qCWarning(log::database, "a connection cannot be opened");
-        close();
-        return failure(codes::kDatabaseUnavailable, unavailableText());
+    if (m_session)
+        return m_session.get();
+    const bool postgres = m_spec.engine == Engine::PostgreSql;
+    if (postgres && m_outage.isKnown())
+        return failure(unavailable(m_spec.engine));
+    m_database = QSqlDatabase::addDatabase(
+        postgres ? QStringLiteral("QPSQL") : QStringLiteral("QSQLITE"), m_name);
+    if (postgres) {
+        m_database.setConnectOptions(m_spec.libpqParameters());
+    } else {
+        m_database.setDatabaseName(m_spec.path);
+        m_database.setConnectOptions(
+            QStringLiteral("QSQLITE_BUSY_TIMEOUT=%1").arg(kBusyTimeoutMilliseconds));
     }
+    if (!m_database.open()) {
+        // The driver's text names hosts and users; the class of the failure is enough for the log.
+        qCWarning(log::database, "a connection cannot be opened");
+        m_outage.begin();
+        close();
+        return failure(unavailable(m_spec.engine));
+    }
+    m_outage.end();
+    if (!postgres) {
+        const Status configured = configureSqlite();
+        if (!configured) {
+            close();
+            return failure(configured.error());
+        }
+    }
+    m_session = std::make_unique<Session>(m_database, m_spec, m_counters);
+    takeHandles();
+    ++m_counters.connectionsOpened;
+    ++m_counters.connectionsOpen;
+    return m_session.get();
+}
+
+Status Connection::configureSqlite()
+{
     // The defaults are off, and synchronous=FULL is what makes an acknowledged write survive a
     // power failure in WAL mode.
     for (const char *pragma : {"PRAGMA journal_mode=WAL", "PRAGMA foreign_keys=ON",
                                "PRAGMA synchronous=FULL", "PRAGMA temp_store=MEMORY"}) {
-        const Status done = run(pragma);
-        if (!done) {
-            close();
-            return failure(codes::kDatabaseUnavailable, unavailableText(), done.error().detail);
-        }
+        QSqlQuery query(m_database);
+        if (query.exec(QString::fromLatin1(pragma)))
+            continue;
+        const Error error = statementError(m_database, query.lastError());
+        Error shown = unavailable(Engine::Sqlite);
+        shown.detail = error.detail;
+        return failure(error.code == QLatin1String(codes::kDatabaseBusy) ? error : shown);
     }
-    return &m_database;
+    return {};
+}
+
+void Connection::takeHandles()
+{
+    const std::scoped_lock lock(m_handles);
+    if (m_spec.engine == Engine::PostgreSql)
+        m_postgresCancel = PQgetCancel(postgresHandle(m_database));
+    else
+        m_sqlite = sqliteHandle(m_database);
+    if (m_sqlite)
+        sqlite3_progress_handler(m_sqlite, kStepsBetweenLooks, &isOverdue, m_session.get());
 }
 
 void Connection::close()
 {
+    {
+        const std::scoped_lock lock(m_handles);
+        PQfreeCancel(m_postgresCancel);
+        m_postgresCancel = nullptr;
+        if (m_sqlite)
+            sqlite3_progress_handler(m_sqlite, 0, nullptr, nullptr);
+        m_sqlite = nullptr;
+    }
+    if (m_session) {
+        m_session.reset();
+        --m_counters.connectionsOpen;
+    }
     if (!m_database.isValid())
         return;
     m_database.close();
@@ -66,59 +149,64 @@ void Connection::close()
     QSqlDatabase::removeDatabase(m_name);
 }
 
-Status Connection::beginRead()
+Status Connection::begin(Access access)
 {
-    return run("BEGIN DEFERRED");
-}
-
-Status Connection::beginWrite()
-{
-    // Taking the write lock at once means a writer waits at its start, never fails in its middle.
-    return run("BEGIN IMMEDIATE");
+    m_access = access;
+    if (access == Access::Single)
+        return {};
+    const bool postgres = m_spec.engine == Engine::PostgreSql;
+    if (access == Access::Read)
+        return m_session->command(
+            postgres ? QStringLiteral("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                     : QStringLiteral("BEGIN DEFERRED"));
+    // Taking SQLite's write lock at once means a writer waits at its start, never fails in its
+    // middle.
+    return m_session->command(postgres ? QStringLiteral("BEGIN") : QStringLiteral("BEGIN IMMEDIATE"));
 }
 
 Status Connection::commit()
 {
-    return run("COMMIT");
+    if (m_access == Access::Single)
+        return {};
+    return m_session->command(QStringLiteral("COMMIT"));
 }
 
 void Connection::rollback()
 {
-    [[maybe_unused]] const Status done = run("ROLLBACK");
+    if (m_access == Access::Single || !m_session)
+        return;
+    if (m_spec.engine == Engine::PostgreSql && !postgresIsConnected(m_database))
+        return;
+    QSqlQuery query(m_database);
+    // SQLite has ended the transaction by itself after some errors: then there is nothing to do.
+    query.exec(QStringLiteral("ROLLBACK"));
 }
 
-const char *Connection::codeFor(const QSqlError &error)
+void Connection::interrupt()
 {
-    // SQLite's primary result codes, https://www.sqlite.org/rescode.html
-    const int code = error.nativeErrorCode().toInt() & 0xff;
-    constexpr int kBusy = 5;
-    constexpr int kLocked = 6;
-    constexpr int kIoError = 10;
-    constexpr int kCorrupt = 11;
-    constexpr int kFull = 13;
-    constexpr int kCannotOpen = 14;
-    constexpr int kNotADatabase = 26;
-    switch (code) {
-    case kBusy:
-    case kLocked:
-        return codes::kDatabaseBusy;
-    case kIoError:
-    case kCorrupt:
-    case kFull:
-    case kCannotOpen:
-    case kNotADatabase:
-        return codes::kDatabaseUnavailable;
-    default:
-        return codes::kDatabaseError;
+    const std::scoped_lock lock(m_handles);
+    if (m_postgresCancel) {
+        char message[256];
+        if (PQcancel(m_postgresCancel, message, sizeof message) == 0)
+            qCWarning(log::database, "a statement could not be cancelled on the server");
+    } else if (m_sqlite) {
+        sqlite3_interrupt(m_sqlite);
     }
 }
 
-Status Connection::run(const char *statement)
+bool Connection::settle()
 {
-    QSqlQuery query(m_database);
-    if (query.exec(QString::fromLatin1(statement)))
-        return {};
-    return failure(statementError(query));
+    if (!m_session)
+        return true;
+    if (m_spec.engine == Engine::Sqlite)
+        return true; // interrupts only what runs; nothing runs between jobs
+    // PQcancel() has returned, so the signal is on its way; it strikes this statement or none.
+    for (int attempt = 0; attempt < 2; ++attempt) {
+        QSqlQuery query(m_database);
+        if (query.exec(QStringLiteral("SELECT 1")))
+            return true;
+    }
+    return false;
 }
 
 } // namespace aidoctor::database

@@ -1,23 +1,14 @@
 #include "database/database.h"
 
-#include "core/logging.h"
-#include "database/connection.h"
+#include "database/failure_class.h"
 
 #include <QCoreApplication>
 #include <QSqlError>
 
-#include <algorithm>
-
 namespace aidoctor::database {
 
-Database::Database(ConnectionSpec spec) : Database(std::move(spec), Options()) {}
-
 Database::Database(ConnectionSpec spec, Options options)
-    : m_spec(std::move(spec)),
-      m_connections(static_cast<std::size_t>(options.connections)),
-      m_runner(options.connections, options.queueLimit, [this](int thread) {
-          m_connections[static_cast<std::size_t>(thread)].reset();
-      })
+    : m_spec(std::move(spec)), m_pool(m_spec, options)
 {}
 
 Database::~Database()
@@ -27,61 +18,67 @@ Database::~Database()
 
 void Database::close()
 {
-    m_runner.stop();
+    m_pool.stop();
 }
 
-Result<QSqlDatabase *> Database::begin(int thread, Access access)
+Status Database::Transaction::commit()
 {
-    auto &connection = m_connections[static_cast<std::size_t>(thread)];
-    if (!connection)
-        connection = std::make_unique<Connection>(m_spec);
-    auto open = connection->open();
-    if (!open)
-        return open;
-    const Status begun
-        = access == Access::Write ? connection->beginWrite() : connection->beginRead();
-    if (!begun)
-        return failure(begun.error());
-    return open;
-}
-
-Database::Scope::~Scope()
-{
-    if (m_open)
-        m_database.m_connections[static_cast<std::size_t>(m_thread)]->rollback();
-}
-
-Status Database::Scope::commit()
-{
-    const Status done = m_database.m_connections[static_cast<std::size_t>(m_thread)]->commit();
+    const Status done = m_connection.commit();
     if (done)
         m_open = false;
     return done;
 }
 
+void Database::Transaction::rollback()
+{
+    if (std::exchange(m_open, false))
+        m_connection.rollback();
+}
+
+/// A connection whose server has gone stays "open" for QtSql: it is closed here, and the next job
+/// opens it again.
+bool Database::dropIfLost(Connection &connection, const Session &session)
+{
+    const bool lost = session.lastFailureLost();
+    if (lost)
+        connection.close();
+    return lost;
+}
+
+Error Database::jobThrew()
+{
+    return Error{QString::fromLatin1(codes::kInternal),
+                 QCoreApplication::translate("core",
+                                             "Something went wrong inside the program. Try again; "
+                                             "if it happens again, report it."),
+                 QStringLiteral("job threw")};
+}
+
 QCoro::Task<Status> Database::migrate(std::vector<Migration> migrations)
 {
-    auto work = [migrations = std::move(migrations)](QSqlDatabase &connection) -> Status {
-        return applyMigrations(connection, migrations);
+    auto work = [migrations = std::move(migrations)](Session &session) -> Status {
+        return applyMigrations(session, migrations);
     };
     auto task = transaction(std::move(work));
     co_return co_await std::move(task);
 }
 
+QCoro::Task<Status> Database::checkSchema(std::vector<Migration> migrations)
+{
+    auto work = [migrations = std::move(migrations)](Session &session) -> Status {
+        return checkMigrations(session, migrations);
+    };
+    auto task = read(std::move(work));
+    co_return co_await std::move(task);
+}
+
 Error statementError(const QSqlQuery &query)
 {
+    // The query knows its driver only: the engine is told by the shape of the code.
     const QSqlError error = query.lastError();
-    const char *code = Connection::codeFor(error);
-    qCWarning(log::database, "a statement failed: %s (engine code %s)", code,
-              qPrintable(error.nativeErrorCode()));
-    QString message = QCoreApplication::translate(
-        "database", "The patient store reported an error. Try again; if it happens again, check "
-                    "the store's disk.");
-    if (code == codes::kDatabaseBusy)
-        message = QCoreApplication::translate("database",
-                                              "The patient store is busy. Try again in a moment.");
-    return Error{QString::fromLatin1(code), message,
-                 QStringLiteral("engine code %1").arg(error.nativeErrorCode())};
+    const Engine engine =
+        error.nativeErrorCode().size() == 5 ? Engine::PostgreSql : Engine::Sqlite;
+    return errorFor(engine, classify(engine, error.nativeErrorCode()), error);
 }
 
 Status execute(QSqlQuery &query, const QString &sql, const QVariantList &values)

@@ -1,118 +1,193 @@
 #pragma once
 
-#include "core/job_runner.h"
+#include "core/completion.h"
 #include "core/result.h"
 #include "database/connection_spec.h"
 #include "database/migrations.h"
+#include "database/pool.h"
+#include "database/session.h"
 
 #include <QCoroTask>
 #include <QSqlDatabase>
 #include <QSqlQuery>
 
+#include <exception>
 #include <memory>
+#include <stop_token>
 #include <type_traits>
 #include <vector>
 
 namespace aidoctor::database {
 
-class Connection;
-
-/// Awaitable QtSql. Each worker thread owns one connection; a job runs there, maps rows to plain
-/// values and returns a Result, which comes back to the event loop. A lease is the job itself: it
-/// cannot outlive its work, so no connection is ever held across an await.
+/// Awaitable QtSql over a pool of connections, each in a worker thread. A job runs there, maps rows
+/// to plain values and returns a Result, which comes back to the event loop. A lease is the job
+/// itself: it cannot outlive its work, so no connection is ever held across an await.
 ///
-/// Every read and transaction may fail with DATABASE_UNAVAILABLE (cannot be opened or was lost),
-/// DATABASE_BUSY (locked or too many waiting), DATABASE_ERROR (a statement failed), SHUTTING_DOWN.
+/// Work takes a `Session &` or, for plain QtSql, a `QSqlDatabase &`. It may run again from its
+/// start: a read when the connection was lost under it, any work that the engine rolled back because
+/// of another transaction. A write whose connection was lost is not repeated.
+///
+/// Everything may fail with DATABASE_UNAVAILABLE (cannot be reached or was lost; of a write it may
+/// then be unknown whether it was done), DATABASE_BUSY (waited too long, or locked),
+/// DATABASE_TIMEOUT (a statement took longer than the set-up allows), DATABASE_ERROR (a statement
+/// failed), CANCELLED (its stop token), OVERLOADED (too many waiting), SHUTTING_DOWN.
 class Database {
 public:
-    struct Options {
-        int connections = 4;
-        std::size_t queueLimit = 4096;
-    };
+    using Options = Pool::Options;
 
-    explicit Database(ConnectionSpec spec);
-    Database(ConnectionSpec spec, Options options);
+    explicit Database(ConnectionSpec spec, Options options = {});
     /// Lets running jobs end, answers waiting ones, closes the connections in their threads.
     ~Database();
     Database(const Database &) = delete;
     Database &operator=(const Database &) = delete;
 
-    /// Brings the schema to `migrations`; to be awaited once before anything else.
-    /// SCHEMA_NEWER or SCHEMA_CHANGED when the store does not belong to this program version.
+    const ConnectionSpec &spec() const { return m_spec; }
+
+    /// Brings the schema to `migrations`, all steps in one transaction; two programs that start at
+    /// once do it one after the other. SCHEMA_NEWER or SCHEMA_CHANGED when the store does not belong
+    /// to this program version.
     QCoro::Task<Status> migrate(std::vector<Migration> migrations);
+    /// Changes nothing. SCHEMA_MISSING, SCHEMA_OLDER, SCHEMA_NEWER or SCHEMA_CHANGED when this
+    /// program cannot work on the store as it is.
+    QCoro::Task<Status> checkSchema(std::vector<Migration> migrations);
 
-    /// Runs `work(QSqlDatabase &) -> Result<T>` in one read-only transaction: all its statements see
-    /// one state of the store.
+    /// Runs `work(Session &) -> Result<T>`, which reads with one statement: one round trip, without
+    /// a transaction around it.
     template <typename Work>
-    auto read(Work work) -> QCoro::Task<std::invoke_result_t<Work &, QSqlDatabase &>>
+    auto readOne(Work work, std::stop_token stop = {})
+        -> QCoro::Task<std::invoke_result_t<Work &, Session &>>
     {
-        return run(std::move(work), Access::Read);
+        return run(std::move(work), Access::Single, std::move(stop));
     }
 
-    /// Runs `work(QSqlDatabase &) -> Result<T>` in a transaction: commits on success, rolls back
-    /// when it returns an error or throws.
+    /// Runs `work(Session &) -> Result<T>` in one read-only transaction: all its statements see one
+    /// state of the store.
     template <typename Work>
-    auto transaction(Work work) -> QCoro::Task<std::invoke_result_t<Work &, QSqlDatabase &>>
+    auto read(Work work, std::stop_token stop = {})
+        -> QCoro::Task<std::invoke_result_t<Work &, Session &>>
     {
-        return run(std::move(work), Access::Write);
+        return run(std::move(work), Access::Read, std::move(stop));
     }
+
+    /// Runs `work(Session &) -> Result<T>` in a transaction: commits on success, rolls back when it
+    /// returns an error or throws.
+    template <typename Work>
+    auto transaction(Work work, std::stop_token stop = {})
+        -> QCoro::Task<std::invoke_result_t<Work &, Session &>>
+    {
+        return run(std::move(work), Access::Write, std::move(stop));
+    }
+
+    const Counters &counters() const { return m_pool.counters(); }
+    /// How many jobs wait for a connection.
+    std::size_t waiting() const { return m_pool.waiting(); }
 
     /// Closes early, in the shutdown's order. Called by the destructor.
     void close();
 
 private:
-    enum class Access { Read, Write };
-
     template <typename Work>
-    auto run(Work work, Access access) -> QCoro::Task<std::invoke_result_t<Work &, QSqlDatabase &>>
+    auto run(Work work, Access access, std::stop_token stop)
+        -> QCoro::Task<std::invoke_result_t<Work &, Session &>>
     {
-        using Outcome = std::invoke_result_t<Work &, QSqlDatabase &>;
-        auto job = [this, access, work = std::move(work)](int thread) mutable -> Outcome {
-            auto lease = begin(thread, access);
-            if (!lease)
-                return failure(lease.error());
-            Scope scope(*this, thread, access);
-            Outcome outcome = work(**lease);
-            if (outcome) {
-                const Status committed = scope.commit();
-                if (!committed)
-                    return failure(committed.error());
-            }
-            return outcome;
+        using Outcome = std::invoke_result_t<Work &, Session &>;
+        Completion<Outcome> completion;
+        auto shared = std::make_shared<Work>(std::move(work));
+        Pool::Job job;
+        job.writes = access == Access::Write;
+        job.run = [this, shared, access, completion](Connection &connection,
+                                                     JobControl &control) mutable {
+            auto outcome =
+                std::make_shared<Outcome>(guarded(*shared, access, connection, control));
+            shared.reset(); // what the work captured dies in the worker, not in the event loop
+            m_pool.post([completion, outcome] { completion.set(std::move(*outcome)); });
         };
-        auto completion = m_runner.start(std::move(job));
+        job.refuse = [completion](const Error &error) {
+            completion.set(Outcome(tl::unexpect, error));
+        };
+        shared.reset();
+        const Pool::JobId id = m_pool.start(std::move(job));
+        auto onStop = [this, id] { m_pool.cancel(id); };
+        const std::stop_callback<decltype(onStop)> callback(stop, onStop);
         co_return co_await completion;
     }
 
+    template <typename Work>
+    static auto guarded(Work &work, Access access, Connection &connection, JobControl &control)
+        -> std::invoke_result_t<Work &, Session &>
+    {
+        try {
+            return perform(work, access, connection, control);
+        } catch (const std::exception &) {
+            return failure(jobThrew()); // what() may quote the input: only the fact leaves
+        }
+    }
+
+    template <typename Work>
+    static auto perform(Work &work, Access access, Connection &connection, JobControl &control)
+        -> std::invoke_result_t<Work &, Session &>
+    {
+        for (int attempt = 1;; ++attempt) {
+            const auto session = connection.open();
+            if (!session)
+                return failure(session.error());
+            (*session)->beginJob(control.flag());
+            const Status begun = connection.begin(access);
+            if (!begun) {
+                // Nothing was done yet: a connection that died while it stood idle is no reason to
+                // fail, not even for a write.
+                const bool lost = dropIfLost(connection, **session);
+                if (lost && attempt == 1)
+                    continue;
+                return failure(begun.error());
+            }
+            Transaction transaction(connection);
+            auto outcome = work(**session);
+            if (outcome) {
+                control.enterCommit();
+                const Status committed = transaction.commit();
+                if (committed)
+                    return outcome;
+                outcome = failure(committed.error());
+            }
+            const bool conflict = (*session)->lastFailureConflict();
+            transaction.rollback();
+            const bool lost = dropIfLost(connection, **session);
+            const bool repeat = (lost && access != Access::Write && attempt == 1)
+                                || (conflict && attempt < kConflictAttempts);
+            if (!repeat || control.isCancelled())
+                return outcome;
+        }
+    }
+
     /// Ends the transaction of a job, whichever way the job ends.
-    class Scope {
+    class Transaction {
     public:
-        Scope(Database &database, int thread, Access access)
-            : m_database(database), m_thread(thread), m_access(access)
-        {}
-        ~Scope();
-        Scope(const Scope &) = delete;
-        Scope &operator=(const Scope &) = delete;
+        explicit Transaction(Connection &connection) : m_connection(connection) {}
+        ~Transaction() { rollback(); }
+        Transaction(const Transaction &) = delete;
+        Transaction &operator=(const Transaction &) = delete;
         Status commit();
+        void rollback();
 
     private:
-        Database &m_database;
-        int m_thread;
-        Access m_access;
+        Connection &m_connection;
         bool m_open = true;
     };
 
-    Result<QSqlDatabase *> begin(int thread, Access access);
+    static constexpr int kConflictAttempts = 3;
+    static bool dropIfLost(Connection &connection, const Session &session);
+    static Error jobThrew();
 
     ConnectionSpec m_spec;
-    std::vector<std::unique_ptr<Connection>> m_connections; ///< touched only in their own thread
-    JobRunner m_runner;
+    Pool m_pool;
 };
+
+/// Prepares and runs on a query of its own; values are bound in order. DATABASE_* as for Database.
+/// For work that does not repeat itself; the stores use Session::run().
+Status execute(QSqlQuery &query, const QString &sql, const QVariantList &values = {});
 
 /// The Error for a statement that failed. The driver's text may quote values, so it never leaves.
 Error statementError(const QSqlQuery &query);
-
-/// Prepares and runs; values are bound in order. DATABASE_* as for Database.
-Status execute(QSqlQuery &query, const QString &sql, const QVariantList &values = {});
 
 } // namespace aidoctor::database

@@ -1,0 +1,206 @@
+#include "database/change_feed.h"
+
+#include "core/logging.h"
+#include "database/connection.h"
+
+#include <libpq-fe.h>
+#include <memory>
+#include <utility>
+
+namespace aidoctor::database {
+
+namespace {
+
+using PostgresConnection = std::unique_ptr<PGconn, decltype(&PQfinish)>;
+
+bool succeeded(PGresult *result)
+{
+    const ExecStatusType status = PQresultStatus(result);
+    PQclear(result);
+    return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
+}
+
+/// Connects without ever blocking longer than a stop may wait: the bell ends it. Null when it
+/// cannot be reached in time.
+PostgresConnection connectTo(const ConnectionSpec &spec, const platform::WakeUp &bell)
+{
+    PostgresConnection none(nullptr, &PQfinish);
+    const QByteArray parameters = spec.libpqParameters().toLocal8Bit();
+    PostgresConnection connection(PQconnectStart(parameters.constData()), &PQfinish);
+    if (!connection)
+        return none;
+    const auto giveUp = std::chrono::steady_clock::now()
+                        + std::max(spec.connectTimeout, std::chrono::seconds(2));
+    auto wanted = PGRES_POLLING_WRITING;
+    while (PQstatus(connection.get()) != CONNECTION_BAD && wanted != PGRES_POLLING_OK) {
+        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+            giveUp - std::chrono::steady_clock::now());
+        const auto ready =
+            platform::waitFor(PQsocket(connection.get()),
+                              wanted == PGRES_POLLING_READING ? platform::Wait::Readable
+                                                              : platform::Wait::Writable,
+                              bell, left);
+        if (ready != platform::Woken::Descriptor)
+            return none;
+        wanted = PQconnectPoll(connection.get());
+        if (wanted == PGRES_POLLING_FAILED)
+            return none;
+    }
+    if (PQstatus(connection.get()) != CONNECTION_OK
+        || !succeeded(PQexec(connection.get(), "LISTEN aidoctor")))
+        return none;
+    return connection;
+}
+
+} // namespace
+
+Change Change::fromPayload(const QString &payload)
+{
+    Change change;
+    const QString topic = payload.section(QLatin1Char(' '), 0, 0);
+    bool hasPatient = false;
+    bool hasNumber = false;
+    change.patient = payload.section(QLatin1Char(' '), 1, 1).toLongLong(&hasPatient);
+    change.number = payload.section(QLatin1Char(' '), 2, 2).toLongLong(&hasNumber);
+    change.subject = payload.section(QLatin1Char(' '), 3);
+    if (hasPatient && hasNumber)
+        change.topic = topic;
+    return change;
+}
+
+ChangeFeed::ChangeFeed(ConnectionSpec spec, QObject *parent)
+    : QObject(parent), m_spec(std::move(spec))
+{
+    qRegisterMetaType<Change>();
+}
+
+ChangeFeed::~ChangeFeed()
+{
+    stop();
+}
+
+void ChangeFeed::start()
+{
+    if (m_thread.joinable())
+        return;
+    m_thread = std::thread([this] { m_spec.engine == Engine::PostgreSql ? listen() : poll(); });
+}
+
+void ChangeFeed::stop()
+{
+    if (!m_thread.joinable())
+        return;
+    m_stopping.store(true);
+    m_stopBell.ring();
+    m_thread.join();
+}
+
+/// Sleeps, or returns at once when the feed is being stopped. False then.
+bool ChangeFeed::wait(std::chrono::milliseconds duration)
+{
+    platform::waitFor(-1, platform::Wait::Readable, m_stopBell, duration);
+    return !m_stopping.load();
+}
+
+void ChangeFeed::tell(Change change)
+{
+    m_mailbox.post([this, change = std::move(change)] { emit changed(change); });
+}
+
+void ChangeFeed::tellListening(bool listening)
+{
+    if (std::exchange(m_told, listening) == listening)
+        return;
+    m_mailbox.post([this, listening] {
+        m_listening = listening;
+        if (listening)
+            emit resumed();
+        else
+            emit lost();
+    });
+}
+
+void ChangeFeed::listen()
+{
+    bool everTold = false;
+    while (!m_stopping.load()) {
+        const PostgresConnection connection = connectTo(m_spec, m_stopBell);
+        if (!connection) {
+            if (!std::exchange(everTold, true))
+                m_told = true; // so that the first absence is told, too
+            tellListening(false);
+            if (!wait(kRetry))
+                return;
+            continue;
+        }
+        everTold = true;
+        tellListening(true);
+        bool alive = true;
+        while (alive && !m_stopping.load()) {
+            while (PGnotify *notification = PQnotifies(connection.get())) {
+                const Change change = Change::fromPayload(QString::fromUtf8(notification->extra));
+                PQfreemem(notification);
+                if (!change.topic.isEmpty())
+                    tell(change);
+            }
+            switch (platform::waitFor(PQsocket(connection.get()), platform::Wait::Readable,
+                                      m_stopBell, kSilence)) {
+            case platform::Woken::Descriptor:
+                alive = PQconsumeInput(connection.get()) == 1
+                        && PQstatus(connection.get()) == CONNECTION_OK;
+                break;
+            case platform::Woken::Timeout:
+                alive = succeeded(PQexec(connection.get(), "SELECT 1"));
+                break;
+            case platform::Woken::Bell:
+                return;
+            }
+        }
+        qCWarning(log::database, "the connection that listens for changes was lost");
+        tellListening(false);
+    }
+}
+
+void ChangeFeed::poll()
+{
+    Counters counters;
+    Outage outage;
+    Connection connection(m_spec, counters, outage);
+    std::int64_t last = -1;
+    qlonglong version = -1;
+    do {
+        auto session = connection.open();
+        bool good = session.has_value();
+        if (good) {
+            auto rows = (*session)->run(QStringLiteral("PRAGMA data_version"));
+            good = rows && rows->next();
+            const qlonglong now = good ? rows->value(0).toLongLong() : version;
+            if (good && now == version)
+                continue;
+            version = now;
+        }
+        if (good && last < 0) {
+            auto rows = (*session)->run(QStringLiteral("SELECT coalesce(max(id), 0) FROM change_log"));
+            good = rows && rows->next();
+            if (good)
+                last = rows->value(0).toLongLong();
+        } else if (good) {
+            auto rows = (*session)->run(QStringLiteral("SELECT id, topic, patient_id, subject, number"
+                                                       " FROM change_log WHERE id > ? ORDER BY id"),
+                                        {QVariant::fromValue<qlonglong>(last)});
+            good = rows.has_value();
+            while (good && rows->next()) {
+                last = rows->value(0).toLongLong();
+                tell({rows->value(1).toString(), rows->value(2).toLongLong(),
+                      rows->value(3).toString(), rows->value(4).toLongLong()});
+            }
+        }
+        if (!good) {
+            connection.close();
+            version = -1;
+        }
+        tellListening(good);
+    } while (wait(m_told ? kPoll : kRetry));
+}
+
+} // namespace aidoctor::database

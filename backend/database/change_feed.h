@@ -1,0 +1,77 @@
+#pragma once
+
+#include "core/mailbox.h"
+#include "core/platform.h"
+#include "database/connection_spec.h"
+
+#include <QMetaType>
+#include <QObject>
+#include <QString>
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <thread>
+
+namespace aidoctor::database {
+
+/// Something in the store has changed, in this process or in another one.
+struct Change {
+    QString topic;            ///< chart, chart_removed, briefing, run, schedule, setting
+    std::int64_t patient = 0; ///< 0 where it is about no patient
+    QString subject;          ///< a run's id, a setting's name
+    std::int64_t number = 0;  ///< a revision, a briefing's id, a run's last sequence number
+    friend bool operator==(const Change &, const Change &) = default;
+
+    /// Of PostgreSQL's payload "topic patient number subject". An unknown topic is passed on; text of
+    /// another shape gives an empty topic.
+    static Change fromPayload(const QString &payload);
+};
+
+/// Tells what changed in the store, whoever changed it, within a second: PostgreSQL by LISTEN on a
+/// connection of its own, SQLite by asking `data_version` of its own connection. Lives in the event
+/// loop; listens in a thread.
+class ChangeFeed : public QObject {
+    Q_OBJECT
+
+public:
+    explicit ChangeFeed(ConnectionSpec spec, QObject *parent = nullptr);
+    ~ChangeFeed() override;
+
+    void start();
+    /// Ends the thread. Called by the destructor.
+    void stop();
+    /// False while the store cannot be reached: changes may be missed.
+    bool isListening() const { return m_listening; }
+
+    static constexpr std::chrono::milliseconds kPoll{200};   ///< SQLite
+    static constexpr std::chrono::milliseconds kRetry{500};  ///< PostgreSQL, after a loss
+    /// With nothing heard for this long PostgreSQL is asked whether it is still there.
+    static constexpr std::chrono::milliseconds kSilence{5000};
+
+signals:
+    void changed(const aidoctor::database::Change &change);
+    /// The store does not answer: what is shown may grow old from now on.
+    void lost();
+    /// It answers again, and listens: what is shown must be read anew. Also after the first start.
+    void resumed();
+
+private:
+    void listen();
+    void poll();
+    bool wait(std::chrono::milliseconds duration);
+    void tell(Change change);
+    void tellListening(bool listening);
+
+    ConnectionSpec m_spec;
+    Mailbox m_mailbox;
+    platform::WakeUp m_stopBell;
+    std::atomic<bool> m_stopping{false};
+    std::thread m_thread;
+    bool m_listening = false; ///< as the event loop knows it
+    bool m_told = false;      ///< as the thread has told it
+};
+
+} // namespace aidoctor::database
+
+Q_DECLARE_METATYPE(aidoctor::database::Change)

@@ -1,0 +1,41 @@
+#include "database/driver_handle.h"
+
+#include <QSqlDriver>
+#include <QVariant>
+
+#include <cstring>
+#include <libpq-fe.h>
+
+namespace aidoctor::database {
+
+namespace {
+
+template <typename Handle>
+Handle *handleOf(const QSqlDatabase &connection, const char *typeName)
+{
+    const QSqlDriver *driver = connection.driver();
+    const QVariant handle = driver ? driver->handle() : QVariant();
+    if (!handle.isValid() || std::strcmp(handle.typeName(), typeName) != 0)
+        return nullptr;
+    return *static_cast<Handle *const *>(handle.constData());
+}
+
+} // namespace
+
+pg_conn *postgresHandle(const QSqlDatabase &connection)
+{
+    return handleOf<pg_conn>(connection, "PGconn*");
+}
+
+sqlite3 *sqliteHandle(const QSqlDatabase &connection)
+{
+    return handleOf<sqlite3>(connection, "sqlite3*");
+}
+
+bool postgresIsConnected(const QSqlDatabase &connection)
+{
+    const pg_conn *handle = postgresHandle(connection);
+    return handle && PQstatus(handle) == CONNECTION_OK;
+}
+
+} // namespace aidoctor::database

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <QSqlDatabase>
+
+struct pg_conn;
+struct sqlite3;
+
+/// What lies below a QtSql connection, for what QtSql cannot do: cancel, and ask whether the server
+/// is still there. Null where the connection is not open or is of the other engine.
+namespace aidoctor::database {
+
+pg_conn *postgresHandle(const QSqlDatabase &connection);
+sqlite3 *sqliteHandle(const QSqlDatabase &connection);
+bool postgresIsConnected(const QSqlDatabase &connection);
+
+} // namespace aidoctor::database
