@@ -6,7 +6,6 @@
 
 #include <QCoreApplication>
 #include <QDate>
-#include <QSqlQuery>
 #include <QThread>
 
 #include <algorithm>
@@ -41,11 +40,14 @@ Clinic::Clinic(Options options, std::shared_ptr<agent::ModelClient> model)
     : m_options(std::move(options)),
       m_workers(workerThreads()),
       m_database(m_options.database),
+      m_feed(m_options.database),
       m_charts(m_database),
       m_briefings(m_database),
       m_importer(m_charts, m_workers),
       m_runs(briefingParts(m_charts, m_briefings, m_workers, std::move(model)))
-{}
+{
+    QObject::connect(&m_feed, &database::ChangeFeed::changed, &m_charts, &chart::ChartStore::take);
+}
 
 Clinic::~Clinic() = default;
 
@@ -54,11 +56,17 @@ QCoro::Task<Status> Clinic::open()
     const Status folder = platform::makePrivateFolder(m_options.dataFolder);
     if (!folder)
         co_return folder;
-    auto migrations = database::loadMigrations(QStringLiteral(":/sql/sqlite"));
+    auto migrations = database::loadMigrations(m_options.database.engine);
     if (!migrations)
         co_return failure(migrations.error());
-    auto migrating = m_database.migrate(std::move(*migrations));
-    co_return co_await std::move(migrating);
+    // A file on this workstation is brought up to date here; a clinic's database only by its owner.
+    const bool shared = m_options.database.engine == database::Engine::PostgreSql;
+    auto preparing = shared ? m_database.checkSchema(std::move(*migrations))
+                            : m_database.migrate(std::move(*migrations));
+    const Status ready = co_await std::move(preparing);
+    if (ready)
+        m_feed.start();
+    co_return ready;
 }
 
 QCoro::Task<Status> Clinic::loadDemo()
@@ -68,11 +76,10 @@ QCoro::Task<Status> Clinic::loadDemo()
 
 QCoro::Task<Status> Clinic::probe(database::Database *database)
 {
-    auto work = [](QSqlDatabase &connection) -> Status {
-        QSqlQuery query(connection);
-        return database::execute(query, QStringLiteral("SELECT 1"));
+    auto work = [](database::Session &session) {
+        return session.execute(QStringLiteral("SELECT 1"));
     };
-    auto reading = database->read(std::move(work));
+    auto reading = database->readOne(std::move(work));
     co_return co_await std::move(reading);
 }
 
@@ -113,6 +120,7 @@ QCoro::Task<> Clinic::close()
     m_runs.cancelAll();
     auto draining = m_runs.drained();
     co_await std::move(draining);
+    m_feed.stop();
     m_database.close();
     m_workers.stop();
 }

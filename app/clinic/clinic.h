@@ -6,6 +6,7 @@
 #include "chart/chart_store.h"
 #include "core/loop_monitor.h"
 #include "core/worker_pool.h"
+#include "database/change_feed.h"
 #include "database/database.h"
 #include "fhir/importer.h"
 
@@ -32,7 +33,8 @@ public:
     Clinic(const Clinic &) = delete;
     Clinic &operator=(const Clinic &) = delete;
 
-    /// Opens the store and brings its schema up to date. DATABASE_*, SCHEMA_*.
+    /// Opens the store. A SQLite file is brought up to date; the schema of a clinic's PostgreSQL is
+    /// only looked at (`ai-doctorctl database migrate` changes it). DATABASE_*, SCHEMA_*.
     QCoro::Task<Status> open();
     /// Fills the demo's store with the charts of today, where it does not hold them yet.
     QCoro::Task<Status> loadDemo();
@@ -42,6 +44,8 @@ public:
     /// Stops the API (10 s for running requests), then the runs, then the store.
     QCoro::Task<> close();
 
+    database::Database &database() { return m_database; }
+    database::ChangeFeed &feed() { return m_feed; }
     chart::ChartStore &charts() { return m_charts; }
     briefing::BriefingStore &briefings() { return m_briefings; }
     briefing::BriefingService &runs() { return m_runs; }
@@ -59,6 +63,7 @@ private:
     LoopMonitor m_loop;
     WorkerPool m_workers;
     database::Database m_database;
+    database::ChangeFeed m_feed;
     chart::ChartStore m_charts;
     briefing::BriefingStore m_briefings;
     fhir::Importer m_importer;

@@ -3,13 +3,12 @@
 #include "chart/chart_store.h"
 
 #include <QCoreApplication>
-#include <QSqlQuery>
 
 #include <algorithm>
 
 namespace aidoctor::briefing {
 
-using database::execute;
+using database::Session;
 
 namespace {
 
@@ -18,20 +17,19 @@ QVariant key(std::int64_t id)
     return QVariant::fromValue<qlonglong>(id);
 }
 
-Result<std::int64_t> currentRevision(QSqlDatabase &connection, chart::PatientId patient)
+Result<std::int64_t> currentRevision(Session &session, chart::PatientId patient)
 {
-    QSqlQuery query(connection);
-    const Status done = execute(query, QStringLiteral("SELECT revision FROM patients WHERE id = ?"),
-                                {key(patient)});
-    if (!done)
-        return failure(done.error());
-    if (!query.next())
+    auto rows = session.run(QStringLiteral("SELECT revision FROM patients WHERE id = ?"),
+                            {key(patient)});
+    if (!rows)
+        return failure(rows.error());
+    if (!rows->next())
         return failure(chart::patientNotFound());
-    return query.value(0).toLongLong();
+    return rows->value(0).toLongLong();
 }
 
 /// id, patient_id, patient_revision, content and the patient's revision now.
-Result<StoredBriefing> fromRow(const QSqlQuery &query)
+Result<StoredBriefing> fromRow(const database::Rows &query)
 {
     const QByteArray content = query.value(3).toString().toUtf8();
     const auto json = parseJson(content);
@@ -54,22 +52,20 @@ constexpr auto kSelect = "SELECT b.id, b.patient_id, b.patient_revision, b.conte
 
 QCoro::Task<Result<StoredBriefing>> BriefingStore::add(StoredBriefing briefing)
 {
-    auto work = [briefing](QSqlDatabase &connection) -> Result<StoredBriefing> {
-        const auto revision = currentRevision(connection, briefing.patient);
+    auto work = [briefing](Session &session) -> Result<StoredBriefing> {
+        const auto revision = currentRevision(session, briefing.patient);
         if (!revision)
             return failure(revision.error());
-        QSqlQuery query(connection);
-        const Status done = execute(
-            query,
+        auto rows = session.run(
             QStringLiteral("INSERT INTO briefings (patient_id, patient_revision, generated_at,"
                            " content) VALUES (?, ?, ?, ?) RETURNING id"),
             {key(briefing.patient), key(briefing.patientRevision), briefing.generatedAt,
              QString::fromUtf8(dumpJson(toJson(briefing)))});
-        if (!done)
-            return failure(done.error());
-        query.next();
+        if (!rows)
+            return failure(rows.error());
+        rows->next();
         StoredBriefing stored = briefing;
-        stored.id = query.value(0).toLongLong();
+        stored.id = rows->value(0).toLongLong();
         stored.outdated = *revision != briefing.patientRevision;
         return stored;
     };
@@ -79,16 +75,15 @@ QCoro::Task<Result<StoredBriefing>> BriefingStore::add(StoredBriefing briefing)
 
 QCoro::Task<Result<StoredBriefing>> BriefingStore::find(BriefingId id)
 {
-    auto work = [id](QSqlDatabase &connection) -> Result<StoredBriefing> {
-        QSqlQuery query(connection);
-        const Status done
-            = execute(query, QLatin1String(kSelect) + QStringLiteral("WHERE b.id = ?"), {key(id)});
-        if (!done)
-            return failure(done.error());
-        if (!query.next())
+    auto work = [id](Session &session) -> Result<StoredBriefing> {
+        auto rows =
+            session.run(QLatin1String(kSelect) + QStringLiteral("WHERE b.id = ?"), {key(id)});
+        if (!rows)
+            return failure(rows.error());
+        if (!rows->next())
             return failure(codes::kBriefingNotFound,
                            QCoreApplication::translate("briefing", "There is no such briefing."));
-        return fromRow(query);
+        return fromRow(*rows);
     };
     auto task = m_database.read(std::move(work));
     co_return co_await std::move(task);
@@ -98,21 +93,19 @@ QCoro::Task<Result<std::vector<StoredBriefing>>> BriefingStore::history(chart::P
                                                                         int limit, int offset)
 {
     auto work = [patient, limit,
-                 offset](QSqlDatabase &connection) -> Result<std::vector<StoredBriefing>> {
-        const auto revision = currentRevision(connection, patient);
+                 offset](Session &session) -> Result<std::vector<StoredBriefing>> {
+        const auto revision = currentRevision(session, patient);
         if (!revision)
             return failure(revision.error());
-        QSqlQuery query(connection);
-        const Status done = execute(
-            query,
+        auto rows = session.run(
             QLatin1String(kSelect)
                 + QStringLiteral("WHERE b.patient_id = ? ORDER BY b.id DESC LIMIT ? OFFSET ?"),
             {key(patient), std::clamp(limit, 0, kMaxBriefingPage), std::max(0, offset)});
-        if (!done)
-            return failure(done.error());
+        if (!rows)
+            return failure(rows.error());
         std::vector<StoredBriefing> briefings;
-        while (query.next()) {
-            auto briefing = fromRow(query);
+        while (rows->next()) {
+            auto briefing = fromRow(*rows);
             if (!briefing)
                 return failure(briefing.error());
             briefings.push_back(std::move(*briefing));

@@ -39,7 +39,8 @@ const Encounter *Chart::lastVisit(QDate onOrBefore) const
 {
     for (const Encounter &encounter : encounters) {
         const QDate day = encounter.started.day();
-        if (day.isValid() && day <= onOrBefore && encounter.status == QLatin1String("finished"))
+        if (encounter.reported && day.isValid() && day <= onOrBefore
+            && encounter.status == QLatin1String("finished"))
             return &encounter;
     }
     return nullptr;
@@ -85,6 +86,36 @@ QString foldForSearch(const QString &text)
         }
     }
     return folded.simplified();
+}
+
+QStringList searchWords(const QString &text)
+{
+    QString plain;
+    const QList<uint> characters = foldForSearch(text).toUcs4();
+    for (const uint c : characters) {
+        const auto script = QChar::script(c);
+        const bool ideograph = script == QChar::Script_Han || script == QChar::Script_Hiragana
+                               || script == QChar::Script_Katakana;
+        if (c == u'\'' || c == 0x2019) // O'Keefe, O’Keefe
+            continue;
+        if (!QChar::isLetterOrNumber(c) && !QChar::isMark(c)) {
+            plain += QLatin1Char(' ');
+            continue;
+        }
+        if (ideograph)
+            plain += QLatin1Char(' ');
+        plain += QString::fromUcs4(reinterpret_cast<const char32_t *>(&c), 1);
+        if (ideograph)
+            plain += QLatin1Char(' ');
+    }
+    return plain.split(QLatin1Char(' '), Qt::SkipEmptyParts);
+}
+
+QString searchText(const QString &name)
+{
+    const QStringList words = searchWords(name);
+    return words.isEmpty() ? QStringLiteral(" ")
+                           : QLatin1Char(' ') + words.join(QLatin1Char(' '));
 }
 
 QString numberText(double value)

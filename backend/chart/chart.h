@@ -83,6 +83,8 @@ struct Condition {
     ClinicalDate abatement;
     ClinicalDate recorded;
     bool active = false;
+    QString source;       ///< who exported it
+    bool reported = true; ///< false: a newer export of its source does not have it any more
     friend bool operator==(const Condition &, const Condition &) = default;
 };
 
@@ -98,6 +100,8 @@ struct Medication {
     ClinicalDate authored;
     QString reason;
     bool active = false;
+    QString source;       ///< who exported it
+    bool reported = true; ///< false: a newer export of its source does not have it any more
     friend bool operator==(const Medication &, const Medication &) = default;
 };
 
@@ -112,6 +116,8 @@ struct Allergy {
     QString reaction;
     ClinicalDate recorded;
     bool active = false;
+    QString source;       ///< who exported it
+    bool reported = true; ///< false: a newer export of its source does not have it any more
     friend bool operator==(const Allergy &, const Allergy &) = default;
 };
 
@@ -131,17 +137,21 @@ struct Observation {
     QString referenceText;
     QString interpretation; ///< the source's code: N, H, L, HH, LL, A, ...
     ClinicalDate effective;
+    QString source;       ///< who exported it
+    bool reported = true; ///< false: a newer export of its source does not have it any more
     friend bool operator==(const Observation &, const Observation &) = default;
 
     RecordId recordId() const
     {
         return component == 0 ? fhirId : QStringLiteral("%1#%2").arg(fhirId).arg(component);
     }
-    /// True for a result that stands: not preliminary, cancelled or entered in error.
+    /// True for a result that stands: not preliminary, cancelled, entered in error, or gone from a
+    /// newer export.
     bool isFinal() const
     {
-        return status == QLatin1String("final") || status == QLatin1String("amended")
-            || status == QLatin1String("corrected");
+        return reported
+               && (status == QLatin1String("final") || status == QLatin1String("amended")
+                   || status == QLatin1String("corrected"));
     }
     bool isLaboratory() const { return category == QLatin1String("laboratory"); }
     bool isVitalSign() const { return category == QLatin1String("vital-signs"); }
@@ -155,6 +165,8 @@ struct Encounter {
     QString reason;
     ClinicalDate started;
     ClinicalDate ended;
+    QString source;       ///< who exported it
+    bool reported = true; ///< false: a newer export of its source does not have it any more
     friend bool operator==(const Encounter &, const Encounter &) = default;
 };
 
@@ -164,6 +176,8 @@ struct Immunization {
     QString display;
     QString status;
     ClinicalDate occurred;
+    QString source;       ///< who exported it
+    bool reported = true; ///< false: a newer export of its source does not have it any more
     friend bool operator==(const Immunization &, const Immunization &) = default;
 };
 
@@ -173,6 +187,8 @@ struct Procedure {
     QString display;
     QString status;
     ClinicalDate performed;
+    QString source;       ///< who exported it
+    bool reported = true; ///< false: a newer export of its source does not have it any more
     friend bool operator==(const Procedure &, const Procedure &) = default;
 };
 
@@ -183,7 +199,24 @@ struct Document {
     QString status;
     ClinicalDate dated;
     QString contentType;
+    QString source;       ///< who exported it
+    bool reported = true; ///< false: a newer export of its source does not have it any more
     friend bool operator==(const Document &, const Document &) = default;
+};
+
+/// A visit that is planned, from FHIR Appointment.
+struct Appointment {
+    QString fhirId;
+    QString status; ///< FHIR's: booked, arrived, fulfilled, cancelled, noshow, ...
+    QString service;
+    QString reason;
+    QString practitioner;
+    QString location;
+    ClinicalDate started;
+    ClinicalDate ended;
+    QString source;
+    bool reported = true;
+    friend bool operator==(const Appointment &, const Appointment &) = default;
 };
 
 /// All of one patient, each list newest first.
@@ -198,6 +231,7 @@ struct Chart {
     std::vector<Immunization> immunizations;
     std::vector<Procedure> procedures;
     std::vector<Document> documents;
+    std::vector<Appointment> appointments;
     friend bool operator==(const Chart &, const Chart &) = default;
 
     /// The latest finished visit on or before that day; null where there is none.
@@ -206,8 +240,13 @@ struct Chart {
     QString allergiesSentence() const;
 };
 
-/// A name folded for search: accents removed, case folded.
+/// A text folded for search: accents removed, case folded.
 QString foldForSearch(const QString &text);
+/// The words of a text, folded, without punctuation: "O'Keefe, Li-Hui" gives "okeefe", "li", "hui".
+/// Each ideograph is a word of its own, so that any part of such a name is found.
+QStringList searchWords(const QString &text);
+/// What is searched of a name: its words, each after a space.
+QString searchText(const QString &name);
 
 /// A number as it was written: up to 15 significant digits, no trailing zeros, '.' as the point.
 QString numberText(double value);

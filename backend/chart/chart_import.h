@@ -37,17 +37,22 @@ struct ChartImport {
     std::vector<Imported<Immunization>> immunizations;
     std::vector<Imported<Procedure>> procedures;
     std::vector<Imported<Document>> documents;
+    std::vector<Imported<Appointment>> appointments;
     std::vector<Voided> voided;
     /// False for resources that come without their Patient (bulk export, one file per type): the
     /// patient must already be in the store under `patient.fhirId`.
     bool carriesPatient = true;
+    /// True where this is all its source has of the patient: what the chart has from an earlier
+    /// export of this source, and this one has not, is "no longer reported".
+    bool full = false;
 };
 
 struct ImportCounts {
     int stored = 0;
     int unchanged = 0;
     int removed = 0;
-    int older = 0; ///< left as it was: the chart has it from a newer export
+    int older = 0;      ///< left as it was: the chart has it from a newer export
+    int unreported = 0; ///< in the chart from an earlier full export, absent from this one
     friend bool operator==(const ImportCounts &, const ImportCounts &) = default;
 };
 
@@ -55,6 +60,7 @@ struct ImportCounts {
 struct ImportOutcome {
     PatientId patient = 0;
     bool changed = false;
+    std::int64_t revision = 0; ///< of the chart, where it changed
     std::map<QString, ImportCounts> counts;
 };
 

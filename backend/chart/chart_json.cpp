@@ -25,6 +25,15 @@ std::string plainDate(const ClinicalDate &date)
     return date.isFull() ? toStd(date.text) : "unknown";
 }
 
+/// Where a record comes from, and whether its source still has it.
+template <typename Record>
+Json withOrigin(Json detail, const Record &record)
+{
+    detail["source"] = toStd(record.source);
+    detail["reported"] = record.reported;
+    return detail;
+}
+
 Json conditionDetail(const Condition &condition)
 {
     return Json{{"id", toStd(condition.fhirId)},
@@ -105,7 +114,7 @@ void addConditions(Json &json, const Chart &chart)
     for (const Condition &condition : chart.conditions) {
         if (condition.active)
             plain.push_back(toStd(condition.display));
-        detail.push_back(conditionDetail(condition));
+        detail.push_back(withOrigin(conditionDetail(condition), condition));
     }
     json["conditions"] = std::move(plain);
     json["conditions_detail"] = std::move(detail);
@@ -121,7 +130,7 @@ void addMedications(Json &json, const Chart &chart)
                                  {"dosage", toStd(medication.dosage)},
                                  {"frequency", toStd(medication.frequency)},
                                  {"start_date", plainDate(medication.authored)}});
-        detail.push_back(medicationDetail(medication));
+        detail.push_back(withOrigin(medicationDetail(medication), medication));
     }
     json["medications"] = std::move(plain);
     json["medications_detail"] = std::move(detail);
@@ -134,7 +143,7 @@ void addObservations(Json &json, const Chart &chart)
     Json others = Json::array();
     for (const Observation &observation : chart.observations) {
         if (!observation.isLaboratory()) {
-            others.push_back(observationDetail(observation));
+            others.push_back(withOrigin(observationDetail(observation), observation));
             continue;
         }
         if (observation.number && observation.effective.isFull() && observation.isFinal())
@@ -143,7 +152,7 @@ void addObservations(Json &json, const Chart &chart)
                                 {"unit", toStd(observation.unit)},
                                 {"date", toStd(observation.effective.text)},
                                 {"reference_range", referenceRange(observation)}});
-        labsDetail.push_back(observationDetail(observation));
+        labsDetail.push_back(withOrigin(observationDetail(observation), observation));
     }
     json["labs"] = std::move(labs);
     json["labs_detail"] = std::move(labsDetail);
@@ -157,7 +166,7 @@ void addAllergies(Json &json, const Chart &chart)
     for (const Allergy &allergy : chart.allergies) {
         if (allergy.active)
             plain.push_back(toStd(allergy.display));
-        detail.push_back(allergyDetail(allergy));
+        detail.push_back(withOrigin(allergyDetail(allergy), allergy));
     }
     if (chart.allergiesStatus != AllergiesStatus::Listed)
         plain.push_back(toStd(chart.allergiesSentence()));
@@ -171,13 +180,14 @@ void addVisits(Json &json, const Chart &chart)
     Json plain = Json::array();
     Json detail = Json::array();
     for (const Encounter &encounter : chart.encounters) {
-        if (encounter.started.isFull() && encounter.status == QLatin1String("finished"))
+        if (encounter.reported && encounter.started.isFull()
+            && encounter.status == QLatin1String("finished"))
             plain.push_back(
                 Json{{"date", toStd(encounter.started.text)},
                      {"reason", toStd(encounter.reason.isEmpty() ? encounter.type
                                                                  : encounter.reason)},
                      {"type", toStd(encounter.type)}});
-        detail.push_back(encounterDetail(encounter));
+        detail.push_back(withOrigin(encounterDetail(encounter), encounter));
     }
     json["visits"] = std::move(plain);
     json["visits_detail"] = std::move(detail);
@@ -187,29 +197,41 @@ void addOthers(Json &json, const Chart &chart)
 {
     Json immunizations = Json::array();
     for (const Immunization &item : chart.immunizations)
-        immunizations.push_back(Json{{"id", toStd(item.fhirId)},
+        immunizations.push_back(withOrigin(Json{{"id", toStd(item.fhirId)},
                                      {"display", toStd(item.display)},
                                      {"coding", codingJson(item.coding)},
                                      {"status", toStd(item.status)},
-                                     {"occurred", toStd(item.occurred.text)}});
+                                     {"occurred", toStd(item.occurred.text)}}, item));
     Json procedures = Json::array();
     for (const Procedure &item : chart.procedures)
-        procedures.push_back(Json{{"id", toStd(item.fhirId)},
+        procedures.push_back(withOrigin(Json{{"id", toStd(item.fhirId)},
                                   {"display", toStd(item.display)},
                                   {"coding", codingJson(item.coding)},
                                   {"status", toStd(item.status)},
-                                  {"performed", toStd(item.performed.text)}});
+                                  {"performed", toStd(item.performed.text)}}, item));
     Json documents = Json::array();
     for (const Document &item : chart.documents)
-        documents.push_back(Json{{"id", toStd(item.fhirId)},
+        documents.push_back(withOrigin(Json{{"id", toStd(item.fhirId)},
                                  {"resource_type", toStd(item.resourceType)},
                                  {"title", toStd(item.title)},
                                  {"status", toStd(item.status)},
                                  {"dated", toStd(item.dated.text)},
-                                 {"content_type", toStd(item.contentType)}});
+                                 {"content_type", toStd(item.contentType)}}, item));
     json["immunizations_detail"] = std::move(immunizations);
     json["procedures_detail"] = std::move(procedures);
+    Json appointments = Json::array();
+    for (const Appointment &item : chart.appointments)
+        appointments.push_back(withOrigin(Json{{"id", toStd(item.fhirId)},
+                                               {"status", toStd(item.status)},
+                                               {"service", toStd(item.service)},
+                                               {"reason", toStd(item.reason)},
+                                               {"practitioner", toStd(item.practitioner)},
+                                               {"location", toStd(item.location)},
+                                               {"start", toStd(item.started.text)},
+                                               {"end", toStd(item.ended.text)}},
+                                          item));
     json["documents_detail"] = std::move(documents);
+    json["appointments_detail"] = std::move(appointments);
 }
 
 } // namespace

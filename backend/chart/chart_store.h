@@ -3,11 +3,14 @@
 #include "chart/chart.h"
 #include "chart/chart_import.h"
 #include "core/result.h"
+#include "database/change_feed.h"
 #include "database/database.h"
 
 #include <QCoroTask>
 #include <QObject>
 
+#include <map>
+#include <stop_token>
 #include <vector>
 
 namespace aidoctor::codes {
@@ -34,15 +37,28 @@ struct PatientQuery {
     QString identifierSystem;     ///< with identifierValue: exactly this identifier
     QString identifierValue;
     int limit = 50;               ///< at most kMaxPatientPage
-    int offset = 0;
+    int offset = 0;               ///< at most kMaxSearchOffset with a text
+    QString after;                ///< Page::next of the page before: as fast at the end as at the start
+    int countUpTo = 0;            ///< counts no further; 0: counts all
 };
 
 inline constexpr int kMaxPatientPage = 500;
+inline constexpr int kMaxSearchOffset = 10'000;
 
 template <typename T>
 struct Page {
     std::vector<T> items;
-    int total = 0; ///< of all pages
+    int total = 0;            ///< of all pages
+    bool totalIsExact = true; ///< false: there are more than `total`
+    QString next;             ///< where the next page begins; empty on the last one
+};
+
+/// One line of the day's schedule.
+struct ScheduleEntry {
+    PatientId patient = 0;
+    QString patientName;
+    Appointment appointment;
+    friend bool operator==(const ScheduleEntry &, const ScheduleEntry &) = default;
 };
 
 /// Charts in the store. All functions may fail with the errors of Database.
@@ -52,11 +68,18 @@ class ChartStore : public QObject {
 public:
     explicit ChartStore(database::Database &database);
 
-    QCoro::Task<Result<Page<PatientEntry>>> findPatients(PatientQuery query);
+    /// See findEntries() for what is found and in which order. A stop token ends the search in the
+    /// store: CANCELLED.
+    QCoro::Task<Result<Page<PatientEntry>>> findPatients(PatientQuery query,
+                                                         std::stop_token stop = {});
     /// The same search, with the whole chart of each patient.
-    QCoro::Task<Result<Page<Chart>>> findCharts(PatientQuery query);
-    /// PATIENT_NOT_FOUND where there is none.
-    QCoro::Task<Result<Chart>> load(PatientId id);
+    QCoro::Task<Result<Page<Chart>>> findCharts(PatientQuery query,
+                                                   std::stop_token stop = {});
+    /// One statement, one round trip. PATIENT_NOT_FOUND where there is none.
+    QCoro::Task<Result<Chart>> load(PatientId id, std::stop_token stop = {});
+    /// What is planned for a day, in order of time, cancelled appointments included.
+    /// @param day in the time zone of this machine
+    QCoro::Task<Result<std::vector<ScheduleEntry>>> schedule(QDate day);
     /// The raw FHIR resource of a record. RECORD_NOT_FOUND where there is none.
     QCoro::Task<Result<QByteArray>> rawResource(PatientId id, QString kind, RecordId record);
 
@@ -70,13 +93,21 @@ public:
     /// Removes every patient and all that belongs to them.
     QCoro::Task<Status> clear();
 
+    /// What the change feed heard. What this store did itself it has told already.
+    void take(const database::Change &change);
+
 signals:
-    /// A chart was stored or changed.
+    /// A chart was stored or changed, here or by another workstation or tool.
     void chartChanged(aidoctor::chart::PatientId id);
+    void chartRemoved(aidoctor::chart::PatientId id);
+    void scheduleChanged(aidoctor::chart::PatientId id);
     void cleared();
 
 private:
+    void tellChanged(PatientId id, std::int64_t revision);
+
     database::Database &m_database;
+    std::map<PatientId, std::int64_t> m_told; ///< the revision last told of, for recent patients
 };
 
 /// PATIENT_NOT_FOUND.

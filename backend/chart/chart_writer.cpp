@@ -2,19 +2,17 @@
 
 #include "chart/chart_store.h"
 #include "chart/record_tables.h"
-#include "database/database.h"
 
 #include <QCryptographicHash>
 #include <QDateTime>
 #include <QHash>
-#include <QSqlQuery>
 #include <QUuid>
 
 #include <algorithm>
 
 namespace aidoctor::chart {
 
-using database::execute;
+using database::Session;
 
 namespace {
 
@@ -29,9 +27,21 @@ QString now()
     return QDateTime::currentDateTimeUtc().toString(Qt::ISODateWithMs);
 }
 
-QVariant key(PatientId id)
+/// A resource as the engine keeps it. PostgreSQL's jsonb cannot hold U+0000: it stands as U+FFFD, as
+/// in the columns.
+QString rawText(const QByteArray &raw)
 {
-    return QVariant::fromValue<qlonglong>(id);
+    QString text = QString::fromUtf8(raw);
+    qsizetype at = 0;
+    while ((at = text.indexOf(QLatin1String("\\u0000"), at)) >= 0) {
+        qsizetype backslashes = 0;
+        while (at - backslashes > 0 && text.at(at - backslashes - 1) == QLatin1Char('\\'))
+            ++backslashes;
+        if (backslashes % 2 == 0) // else the backslash itself is escaped
+            text.replace(at, 6, QLatin1String("\\ufffd"));
+        at += 6;
+    }
+    return text;
 }
 
 QString absenceText(AllergiesStatus absence)
@@ -58,51 +68,49 @@ struct Candidate {
 
 /// An export that is older than what the chart was made from adds what is missing, but changes
 /// nothing: else importing a folder twice would swap two exports of one patient for ever.
-bool isOlder(const ChartImport &import, const Candidate &existing)
+bool isOlder(const ChartImport &import, const ClinicalDate &known)
 {
     return import.carriesPatient && !import.patient.recordAsOf.isEmpty()
-           && import.patient.recordAsOf.sortKey() < existing.recordAsOf.sortKey();
+           && import.patient.recordAsOf.sortKey() < known.sortKey();
 }
 
 /// Ids such as "example" or "1" are not unique in the world: two people from two sources may carry
 /// the same. Such a candidate is the same person only if an identifier agrees, or name and birth
 /// date do. A UUID is taken at its word.
-Result<bool> isSamePerson(QSqlDatabase &connection, const Candidate &candidate, const Patient &patient)
+Result<bool> isSamePerson(Session &session, const Candidate &candidate, const Patient &patient)
 {
     if (!QUuid::fromString(patient.fhirId).isNull())
         return true;
     if (candidate.name == patient.name && candidate.birthDate == patient.birthDate.text)
         return true;
-    QSqlQuery query(connection);
     for (const Identifier &identifier : patient.identifiers) {
-        const Status done
-            = execute(query,
-                      QStringLiteral("SELECT 1 FROM patient_identifiers WHERE patient_id = ?"
-                                     " AND system = ? AND value = ?"),
-                      {key(candidate.id), text(identifier.system), text(identifier.value)});
-        if (!done)
-            return failure(done.error());
-        if (query.next())
+        auto rows =
+            session.run(QStringLiteral("SELECT 1 FROM patient_identifiers WHERE patient_id = ?"
+                                       " AND system = ? AND value = ?"),
+                        {key(candidate.id), text(identifier.system), text(identifier.value)});
+        if (!rows)
+            return failure(rows.error());
+        if (rows->next())
             return true;
     }
     return false;
 }
 
-Result<Candidate> findExisting(QSqlDatabase &connection, const ChartImport &import)
+Result<Candidate> findExisting(Session &session, const ChartImport &import)
 {
-    QSqlQuery query(connection);
-    const Status done = execute(
-        query,
-        QStringLiteral("SELECT id, name, birth_date, content_hash, record_as_of FROM patients"
-                       " WHERE fhir_id = ?"),
-        {text(import.patient.fhirId)});
-    if (!done)
-        return failure(done.error());
     std::vector<Candidate> candidates;
-    while (query.next())
-        candidates.push_back({query.value(0).toLongLong(), query.value(1).toString(),
-                              query.value(2).toString(), query.value(3).toString(),
-                              date(query.value(4))});
+    {
+        auto rows = session.run(
+            QStringLiteral("SELECT id, name, birth_date, content_hash, record_as_of FROM patients"
+                           " WHERE fhir_id = ?"),
+            {text(import.patient.fhirId)});
+        if (!rows)
+            return failure(rows.error());
+        while (rows->next())
+            candidates.push_back({rows->value(0).toLongLong(), rows->value(1).toString(),
+                                  rows->value(2).toString(), rows->value(3).toString(),
+                                  date(rows->value(4))});
+    }
     if (!import.carriesPatient) {
         // Without the person's data only an unambiguous id will do.
         if (candidates.size() == 1)
@@ -110,7 +118,7 @@ Result<Candidate> findExisting(QSqlDatabase &connection, const ChartImport &impo
         return failure(patientNotFound());
     }
     for (const Candidate &candidate : candidates) {
-        const auto same = isSamePerson(connection, candidate, import.patient);
+        const auto same = isSamePerson(session, candidate, import.patient);
         if (!same)
             return failure(same.error());
         if (*same)
@@ -119,21 +127,20 @@ Result<Candidate> findExisting(QSqlDatabase &connection, const ChartImport &impo
     return Candidate{};
 }
 
-Status writeIdentifiers(QSqlDatabase &connection, PatientId id, const Patient &patient)
+Status writeIdentifiers(Session &session, PatientId id, const Patient &patient)
 {
-    QSqlQuery query(connection);
-    Status done = execute(
-        query, QStringLiteral("DELETE FROM patient_identifiers WHERE patient_id = ?"), {key(id)});
+    Status done = session.execute(
+        QStringLiteral("DELETE FROM patient_identifiers WHERE patient_id = ?"), {key(id)});
     int position = 0;
     for (const Identifier &identifier : patient.identifiers) {
         if (!done)
             return done;
-        done = execute(query,
-                       QStringLiteral("INSERT INTO patient_identifiers"
-                                      " (patient_id, position, system, value, kind)"
-                                      " VALUES (?, ?, ?, ?, ?)"),
-                       {key(id), position++, text(identifier.system), text(identifier.value),
-                        text(identifier.kind)});
+        done = session.execute(QStringLiteral("INSERT INTO patient_identifiers"
+                                              " (patient_id, position, system, value, kind, folded)"
+                                              " VALUES (?, ?, ?, ?, ?, ?)"),
+                               {key(id), position++, text(identifier.system),
+                                text(identifier.value), text(identifier.kind),
+                                text(foldForSearch(identifier.value))});
     }
     return done;
 }
@@ -146,7 +153,7 @@ QString patientHash(const ChartImport &import)
                   + absenceText(import.allergiesAbsence).toUtf8());
 }
 
-Result<PatientId> writePatient(QSqlDatabase &connection, const ChartImport &import,
+Result<PatientId> writePatient(Session &session, const ChartImport &import,
                                const Candidate &existing, ImportCounts &counts)
 {
     const QString hash = patientHash(import);
@@ -154,121 +161,158 @@ Result<PatientId> writePatient(QSqlDatabase &connection, const ChartImport &impo
         ++counts.unchanged;
         return existing.id;
     }
-    if (existing.id != 0 && isOlder(import, existing)) {
+    if (existing.id != 0 && isOlder(import, existing.recordAsOf)) {
         ++counts.older;
         return existing.id;
     }
     const Patient &patient = import.patient;
-    const QString folded = foldForSearch(patient.name + QLatin1Char(' ') + patient.alternativeName);
     const QVariantList values{text(patient.fhirId),
                               text(patient.name),
                               text(patient.alternativeName),
-                              text(folded),
+                              text(searchText(patient.name + QLatin1Char(' ')
+                                              + patient.alternativeName)),
                               text(patient.gender),
                               text(patient.birthDate.text),
-                              patient.deceased ? 1 : 0,
+                              patient.deceased,
                               text(patient.deceasedDate.text),
                               absenceText(import.allergiesAbsence),
                               text(patient.source),
                               text(patient.recordAsOf.text),
-                              patient.recordAsOfStated ? 1 : 0,
+                              patient.recordAsOfStated,
                               hash,
-                              QString::fromUtf8(import.patientRaw),
+                              rawText(import.patientRaw),
                               now()};
-    QSqlQuery query(connection);
     PatientId id = existing.id;
-    Status done;
     if (id == 0) {
         QVariantList inserted = values;
         inserted << now();
-        done = execute(query,
-                       QStringLiteral(
-                           "INSERT INTO patients (fhir_id, name, name_alternative, search_text,"
+        auto rows = session.run(
+            QStringLiteral("INSERT INTO patients (fhir_id, name, name_alternative, search_text,"
                            " gender, birth_date, deceased, deceased_date, allergies_absence, source,"
                            " record_as_of, record_as_of_stated, content_hash, raw, updated_at,"
                            " created_at, revision)"
                            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0) RETURNING id"),
-                       inserted);
-        if (done && query.next())
-            id = query.value(0).toLongLong();
+            inserted);
+        if (!rows)
+            return failure(rows.error());
+        if (rows->next())
+            id = rows->value(0).toLongLong();
     } else {
         QVariantList updated = values;
         updated << key(id);
-        done = execute(query,
-                       QStringLiteral(
-                           "UPDATE patients SET fhir_id = ?, name = ?, name_alternative = ?,"
+        const Status done = session.execute(
+            QStringLiteral("UPDATE patients SET fhir_id = ?, name = ?, name_alternative = ?,"
                            " search_text = ?, gender = ?, birth_date = ?, deceased = ?,"
                            " deceased_date = ?, allergies_absence = ?, source = ?, record_as_of = ?,"
                            " record_as_of_stated = ?, content_hash = ?, raw = ?, updated_at = ?"
                            " WHERE id = ?"),
-                       updated);
+            updated);
+        if (!done)
+            return failure(done.error());
     }
-    if (!done)
-        return failure(done.error());
-    query.finish();
-    done = writeIdentifiers(connection, id, patient);
+    const Status done = writeIdentifiers(session, id, patient);
     if (!done)
         return failure(done.error());
     ++counts.stored;
     return id;
 }
 
+/// When the source of this export last gave a full one of this patient, before this one; and that
+/// this one is now the newest. Empty where it never did.
+Result<ClinicalDate> lastExport(Session &session, PatientId patient, const QString &source)
+{
+    auto rows = session.run(QStringLiteral("SELECT record_as_of FROM patient_sources"
+                                           " WHERE patient_id = ? AND source = ?"),
+                            {key(patient), text(source)});
+    if (!rows)
+        return failure(rows.error());
+    return rows->next() ? date(rows->value(0)) : ClinicalDate();
+}
+
+Status noteExport(Session &session, PatientId patient, const Patient &exported)
+{
+    return session.execute(
+        QStringLiteral("INSERT INTO patient_sources (patient_id, source, record_as_of)"
+                       " VALUES (?, ?, ?) ON CONFLICT (patient_id, source)"
+                       " DO UPDATE SET record_as_of = excluded.record_as_of"),
+        {key(patient), text(exported.source), text(exported.recordAsOf.text)});
+}
+
+/// What a writer of records needs to know of the export.
+struct ExportContext {
+    PatientId patient = 0;
+    QString source;
+    bool older = false; ///< what is in the chart comes from a newer export of this source
+    bool full = false;  ///< what is absent is no longer reported
+};
+
 template <typename Record>
 class RecordWriter {
 public:
-    RecordWriter(QSqlDatabase &connection, PatientId patient, bool older)
-        : m_patient(patient), m_older(older), m_insert(connection), m_remove(connection), m_lookUp(connection)
+    RecordWriter(Session &session, const ExportContext &context)
+        : m_session(session), m_context(context)
     {}
 
     Status write(const std::vector<Imported<Record>> &resources,
                  std::map<QString, ImportCounts> &counts)
     {
-        if (resources.empty())
+        if (resources.empty() && !m_context.full)
             return {};
-        Status done = readHashes();
-        if (done)
-            done = prepare();
+        Status done = readKnown();
         for (const auto &resource : resources) {
             if (!done)
                 return done;
             done = writeOne(resource, counts[Table<Record>::resourceType(resource.rows.front())]);
         }
+        if (done && m_context.full && !m_context.older)
+            done = markAbsent(counts);
         return done;
     }
 
 private:
-    Status readHashes()
+    struct Known {
+        QString type;
+        QString fhirId;
+        QString hash;
+        QString source;
+        bool reported = true;
+        bool seen = false;
+    };
+
+    static QString nameOf(const QString &type, const QString &fhirId)
     {
-        const Status done = execute(
-            m_lookUp,
-            QStringLiteral("SELECT %1 || fhir_id, content_hash FROM %2 WHERE patient_id = ?")
-                .arg(kTyped<Record> ? QStringLiteral("resource_type || '/'") : QStringLiteral("''"),
-                     table()),
-            {key(m_patient)});
-        if (!done)
-            return done;
-        while (m_lookUp.next())
-            m_hashes.insert(m_lookUp.value(0).toString(), m_lookUp.value(1).toString());
+        return type + QLatin1Char('/') + fhirId;
+    }
+
+    Status readKnown()
+    {
+        auto rows = m_session.run(
+            QStringLiteral("SELECT %1, fhir_id, content_hash, source, reported FROM %2"
+                           " WHERE patient_id = ?")
+                .arg(kTyped<Record> ? QStringLiteral("resource_type") : QStringLiteral("''"), table()),
+            {key(m_context.patient)});
+        if (!rows)
+            return failure(rows.error());
+        while (rows->next()) {
+            Known known{rows->value(0).toString(), rows->value(1).toString(),
+                        rows->value(2).toString(), rows->value(3).toString(),
+                        rows->value(4).toBool(),   false};
+            if (!kTyped<Record>)
+                known.type = Table<Record>::resourceType(Record());
+            m_known.insert(nameOf(known.type, known.fhirId), known);
+        }
         return {};
     }
 
-    Status prepare()
+    static QString insertion()
     {
         const QString columns = QString::fromLatin1(Table<Record>::kColumns);
         const auto count = columns.count(QLatin1Char(',')) + 1;
-        QString marks = QStringLiteral("?, ").repeated(count + 5);
+        QString marks = QStringLiteral("?, ").repeated(count + 6);
         marks.chop(2);
-        const bool prepared
-            = m_insert.prepare(QStringLiteral("INSERT INTO %1 (patient_id, fhir_id, %2, sort_at,"
-                                              " content_hash, raw) VALUES (%3)")
-                                   .arg(table(), columns, marks))
-            && m_remove.prepare(
-                QStringLiteral("DELETE FROM %1 WHERE patient_id = ? AND fhir_id = ?%2")
-                    .arg(table(), kTyped<Record> ? QStringLiteral(" AND resource_type = ?")
-                                                 : QString()));
-        if (!prepared)
-            return failure(database::statementError(m_insert));
-        return {};
+        return QStringLiteral("INSERT INTO %1 (patient_id, fhir_id, %2, sort_at, content_hash, raw,"
+                              " source) VALUES (%3)")
+            .arg(table(), columns, marks);
     }
 
     /// The rows count beside the resource: a name may come from another resource, which changes.
@@ -276,8 +320,11 @@ private:
     {
         QByteArray content = resource.raw;
         for (const Record &row : resource.rows) {
-            for (const QVariant &value : Table<Record>::values(row))
-                content += '\n' + value.toString().toUtf8();
+            for (const QVariant &value : Table<Record>::values(row)) {
+                content += '\n';
+                content += value.typeId() == QMetaType::Bool ? QByteArray(value.toBool() ? "1" : "0")
+                                                             : value.toString().toUtf8();
+            }
         }
         return hashOf(content);
     }
@@ -285,71 +332,93 @@ private:
     Status writeOne(const Imported<Record> &resource, ImportCounts &counts)
     {
         const QString hash = contentHash(resource);
-        const QString fhirId = resource.rows.front().fhirId;
+        const QString fhirId = text(resource.rows.front().fhirId).toString();
         const QString type = Table<Record>::resourceType(resource.rows.front());
-        const QString name = kTyped<Record> ? type + QLatin1Char('/') + fhirId : fhirId;
-        const auto known = m_hashes.constFind(name);
-        if (known != m_hashes.cend() && *known == hash) {
-            ++counts.unchanged;
-            return {};
-        }
-        if (known != m_hashes.cend() && m_older) {
-            ++counts.older;
-            return {};
-        }
-        if (known != m_hashes.cend()) {
-            QVariantList values{key(m_patient), fhirId};
-            if (kTyped<Record>)
-                values << type;
-            const Status removed = run(m_remove, values);
+        const auto known = m_known.find(nameOf(type, fhirId));
+        const bool isKnown = known != m_known.end();
+        if (isKnown) {
+            known->seen = true;
+            if (known->hash == hash && (known->reported || m_context.older)) {
+                ++counts.unchanged;
+                return {};
+            }
+            if (m_context.older) {
+                ++counts.older;
+                return {};
+            }
+            const Status removed = remove(type, fhirId);
             if (!removed)
                 return removed;
         }
         for (const Record &row : resource.rows) {
-            QVariantList values{key(m_patient), fhirId};
+            QVariantList values{key(m_context.patient), fhirId};
             values += Table<Record>::values(row);
-            values << QVariant::fromValue<qlonglong>(Table<Record>::sortKey(row)) << hash
-                   << QString::fromUtf8(resource.raw);
-            const Status done = run(m_insert, values);
+            values << m_session.moment(Table<Record>::sortKey(row)) << hash
+                   << rawText(resource.raw) << text(m_context.source);
+            const Status done = m_session.execute(insertion(), values);
             if (!done)
                 return done;
         }
-        m_hashes.insert(name, hash);
+        m_known.insert(nameOf(type, fhirId), {type, fhirId, hash, m_context.source, true, true});
         ++counts.stored;
         return {};
     }
 
-    static Status run(QSqlQuery &prepared, const QVariantList &values)
+    Status remove(const QString &type, const QString &fhirId)
     {
-        for (int i = 0; i < values.size(); ++i)
-            prepared.bindValue(i, values.at(i));
-        if (!prepared.exec())
-            return failure(database::statementError(prepared));
+        QVariantList values{key(m_context.patient), fhirId};
+        if (kTyped<Record>)
+            values << type;
+        return m_session.execute(
+            QStringLiteral("DELETE FROM %1 WHERE patient_id = ? AND fhir_id = ?%2")
+                .arg(table(), kTyped<Record> ? QStringLiteral(" AND resource_type = ?") : QString()),
+            values);
+    }
+
+    /// What this source reported before and does not any more.
+    Status markAbsent(std::map<QString, ImportCounts> &counts)
+    {
+        const QString sql = QStringLiteral("UPDATE %1 SET %2 WHERE patient_id = ? AND fhir_id = ?%3")
+                                .arg(table(),
+                                     Activatable<Record>
+                                         ? QStringLiteral("reported = ?, active = ?")
+                                         : QStringLiteral("reported = ?"),
+                                     kTyped<Record> ? QStringLiteral(" AND resource_type = ?")
+                                                    : QString());
+        for (const Known &known : std::as_const(m_known)) {
+            if (known.seen || !known.reported || known.source != m_context.source)
+                continue;
+            QVariantList values{false};
+            if (Activatable<Record>)
+                values << false;
+            values << key(m_context.patient) << known.fhirId;
+            if (kTyped<Record>)
+                values << known.type;
+            const Status done = m_session.execute(sql, values);
+            if (!done)
+                return done;
+            ++counts[known.type].unreported;
+        }
         return {};
     }
 
     static QString table() { return QString::fromLatin1(Table<Record>::kName); }
 
-    PatientId m_patient;
-    bool m_older; ///< what is in the chart comes from a newer export
-    QSqlQuery m_insert;
-    QSqlQuery m_remove;
-    QSqlQuery m_lookUp;
-    QHash<QString, QString> m_hashes;
+    Session &m_session;
+    const ExportContext &m_context;
+    QHash<QString, Known> m_known;
 };
 
 template <typename Record>
-Status writeRecords(QSqlDatabase &connection, PatientId patient,
-                    const std::vector<Imported<Record>> &resources, bool older,
-                    ImportOutcome &outcome)
+Status writeRecords(Session &session, const ExportContext &context,
+                    const std::vector<Imported<Record>> &resources, ImportOutcome &outcome)
 {
-    return RecordWriter<Record>(connection, patient, older).write(resources, outcome.counts);
+    return RecordWriter<Record>(session, context).write(resources, outcome.counts);
 }
 
-Status removeVoided(QSqlDatabase &connection, PatientId patient, const std::vector<Voided> &voided,
+Status removeVoided(Session &session, PatientId patient, const std::vector<Voided> &voided,
                     ImportOutcome &outcome)
 {
-    QSqlQuery query(connection);
     for (const Voided &resource : voided) {
         const char *table = tableOf(resource.resourceType);
         if (!table)
@@ -359,68 +428,106 @@ Status removeVoided(QSqlDatabase &connection, PatientId patient, const std::vect
         QVariantList values{key(patient), text(resource.fhirId)};
         if (typed)
             values << resource.resourceType;
-        const Status done = execute(
-            query,
+        const auto rows = session.run(
             QStringLiteral("DELETE FROM %1 WHERE patient_id = ? AND fhir_id = ?%2")
                 .arg(QLatin1String(table),
                      typed ? QStringLiteral(" AND resource_type = ?") : QString()),
             values);
-        if (!done)
-            return done;
-        if (query.numRowsAffected() > 0)
+        if (!rows)
+            return failure(rows.error());
+        if (rows->affected() > 0)
             ++outcome.counts[resource.resourceType].removed;
     }
     return {};
 }
 
+Status writeAllRecords(Session &session, const ExportContext &context, const ChartImport &import,
+                       ImportOutcome &outcome)
+{
+    Status done = writeRecords(session, context, import.conditions, outcome);
+    if (done)
+        done = writeRecords(session, context, import.medications, outcome);
+    if (done)
+        done = writeRecords(session, context, import.allergies, outcome);
+    if (done)
+        done = writeRecords(session, context, import.observations, outcome);
+    if (done)
+        done = writeRecords(session, context, import.encounters, outcome);
+    if (done)
+        done = writeRecords(session, context, import.immunizations, outcome);
+    if (done)
+        done = writeRecords(session, context, import.procedures, outcome);
+    if (done)
+        done = writeRecords(session, context, import.documents, outcome);
+    if (done)
+        done = writeRecords(session, context, import.appointments, outcome);
+    return done;
+}
+
+/// The revision rises with every change: whoever writes on the ground of an older one is refused.
+Status raiseRevision(Session &session, ImportOutcome &outcome)
+{
+    auto rows = session.run(QStringLiteral("UPDATE patients SET revision = revision + 1,"
+                                           " updated_at = ? WHERE id = ? RETURNING revision"),
+                            {now(), key(outcome.patient)});
+    if (!rows)
+        return failure(rows.error());
+    if (rows->next())
+        outcome.revision = rows->value(0).toLongLong();
+    return {};
+}
+
+/// Two imports of one new patient at the same time must not make two patients of him: PostgreSQL
+/// lets the second wait here, SQLite has one writer.
+Status waitForSamePatient(Session &session, const ChartImport &import)
+{
+    if (!session.isPostgres())
+        return {};
+    return session.execute(QStringLiteral("SELECT pg_advisory_xact_lock(1, hashtext(?))"),
+                           {text(import.patient.fhirId)});
+}
+
 } // namespace
 
-Result<ImportOutcome> writeChart(QSqlDatabase &connection, const ChartImport &import)
+Result<ImportOutcome> writeChart(Session &session, const ChartImport &import)
 {
-    const auto existing = findExisting(connection, import);
+    Status done = waitForSamePatient(session, import);
+    if (!done)
+        return failure(done.error());
+    const auto existing = findExisting(session, import);
     if (!existing)
         return failure(existing.error());
     ImportOutcome outcome;
     outcome.patient = existing->id;
-    const bool older = existing->id != 0 && isOlder(import, *existing);
     if (import.carriesPatient) {
-        const auto id = writePatient(connection, import, *existing,
+        const auto id = writePatient(session, import, *existing,
                                      outcome.counts[QStringLiteral("Patient")]);
         if (!id)
             return failure(id.error());
         outcome.patient = *id;
     }
-    Status done = writeRecords(connection, outcome.patient, import.conditions, older, outcome);
+    const auto before = lastExport(session, outcome.patient, import.patient.source);
+    if (!before)
+        return failure(before.error());
+    ExportContext context;
+    context.patient = outcome.patient;
+    context.source = import.patient.source;
+    context.older = existing->id != 0 && isOlder(import, *before);
+    context.full = import.full && import.carriesPatient;
+    done = writeAllRecords(session, context, import, outcome);
     if (done)
-        done = writeRecords(connection, outcome.patient, import.medications, older, outcome);
-    if (done)
-        done = writeRecords(connection, outcome.patient, import.allergies, older, outcome);
-    if (done)
-        done = writeRecords(connection, outcome.patient, import.observations, older, outcome);
-    if (done)
-        done = writeRecords(connection, outcome.patient, import.encounters, older, outcome);
-    if (done)
-        done = writeRecords(connection, outcome.patient, import.immunizations, older, outcome);
-    if (done)
-        done = writeRecords(connection, outcome.patient, import.procedures, older, outcome);
-    if (done)
-        done = writeRecords(connection, outcome.patient, import.documents, older, outcome);
-    if (done)
-        done = removeVoided(connection, outcome.patient, import.voided, outcome);
+        done = removeVoided(session, outcome.patient, import.voided, outcome);
+    if (done && import.carriesPatient && !context.older)
+        done = noteExport(session, outcome.patient, import.patient);
     if (!done)
         return failure(done.error());
     outcome.changed = std::any_of(outcome.counts.begin(), outcome.counts.end(), [](const auto &item) {
-        return item.second.stored > 0 || item.second.removed > 0;
+        return item.second.stored > 0 || item.second.removed > 0 || item.second.unreported > 0;
     });
-    if (outcome.changed) {
-        QSqlQuery query(connection);
-        done = execute(query,
-                       QStringLiteral("UPDATE patients SET revision = revision + 1, updated_at = ?"
-                                      " WHERE id = ?"),
-                       {now(), key(outcome.patient)});
-        if (!done)
-            return failure(done.error());
-    }
+    if (outcome.changed)
+        done = raiseRevision(session, outcome);
+    if (!done)
+        return failure(done.error());
     return outcome;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "chart/chart.h"
+#include "database/session.h"
 
 #include <QSqlQuery>
 #include <QStringList>
@@ -9,20 +10,26 @@
 /// How each record type lies in its table: the one place that knows the columns.
 namespace aidoctor::chart {
 
+/// Text as both engines can keep it: never NULL (the schema knows empty text only), and without
+/// U+0000, which PostgreSQL's text cannot hold.
 inline QVariant text(const QString &value)
 {
-    // A null QString would be bound as NULL; the schema knows empty text only.
-    return value.isNull() ? QVariant(QLatin1String("")) : QVariant(value);
+    if (value.isNull())
+        return QVariant(QLatin1String(""));
+    if (!value.contains(QChar(0)))
+        return QVariant(value);
+    QString shown = value;
+    return QVariant(shown.replace(QChar(0), QChar::ReplacementCharacter));
 }
 
 inline QVariant number(const std::optional<double> &value)
 {
-    return value ? QVariant(*value) : QVariant();
+    return value ? QVariant(*value) : QVariant(QMetaType::fromType<double>());
 }
 
-inline std::optional<double> optionalNumber(const QVariant &value)
+inline QVariant key(std::int64_t id)
 {
-    return value.isNull() ? std::nullopt : std::optional<double>(value.toDouble());
+    return QVariant::fromValue<qlonglong>(id);
 }
 
 inline ClinicalDate date(const QVariant &value)
@@ -30,9 +37,42 @@ inline ClinicalDate date(const QVariant &value)
     return ClinicalDate{value.toString()};
 }
 
-/// Table<T>::kName, kColumns, values(record), read(query) and sortKey(record); every table has
-/// patient_id, fhir_id, sort_at, content_hash and raw beside them. The column `resource_type` is
-/// there where one table keeps two types (kTyped).
+/// Reads the columns of a row one after the other. All are text, as the one statement that loads a
+/// chart gives them (SQLite: whatever the column holds).
+class RowReader {
+public:
+    RowReader(const QSqlQuery &query, int first) : m_query(query), m_next(first) {}
+
+    QString text() { return m_query.value(m_next++).toString(); }
+    ClinicalDate date() { return {text()}; }
+    Coding coding()
+    {
+        QString system = text();
+        return {std::move(system), text()};
+    }
+    int integer() { return m_query.value(m_next++).toInt(); }
+    std::int64_t number64() { return m_query.value(m_next++).toLongLong(); }
+    bool flag()
+    {
+        const QVariant value = m_query.value(m_next++);
+        // bool::text in PostgreSQL, 0 or 1 in SQLite.
+        return value.typeId() == QMetaType::QString ? value.toString() == QLatin1String("true")
+                                                    : value.toBool();
+    }
+    std::optional<double> decimal()
+    {
+        const QVariant value = m_query.value(m_next++);
+        return value.isNull() ? std::nullopt : std::optional<double>(value.toDouble());
+    }
+
+private:
+    const QSqlQuery &m_query;
+    int m_next;
+};
+
+/// Table<T>::kName, kColumns, values(record), read(reader) and sortKey(record); every table has
+/// patient_id, fhir_id, sort_at, content_hash, raw, source and reported beside them. The column
+/// `resource_type` is there where one table keeps two types (kTyped).
 template <typename Record>
 struct Table;
 
@@ -42,6 +82,9 @@ template <>
 inline constexpr bool kTyped<Medication> = true;
 template <>
 inline constexpr bool kTyped<Document> = true;
+/// Whether the table has the column `active`.
+template <typename Record>
+concept Activatable = requires(Record record) { record.active; };
 
 template <>
 struct Table<Condition> {
@@ -57,14 +100,22 @@ struct Table<Condition> {
     {
         return {text(c.coding.system), text(c.coding.code), text(c.display), text(c.clinicalStatus),
                 text(c.verificationStatus), text(c.category), text(c.onset.text),
-                text(c.abatement.text), text(c.recorded.text), c.active ? 1 : 0};
+                text(c.abatement.text), text(c.recorded.text), c.active};
     }
-    static Condition read(const QSqlQuery &q)
+    static Condition read(RowReader &row)
     {
-        return {q.value(0).toString(), {q.value(1).toString(), q.value(2).toString()},
-                q.value(3).toString(), q.value(4).toString(), q.value(5).toString(),
-                q.value(6).toString(), date(q.value(7)), date(q.value(8)), date(q.value(9)),
-                q.value(10).toBool()};
+        Condition condition;
+        condition.fhirId = row.text();
+        condition.coding = row.coding();
+        condition.display = row.text();
+        condition.clinicalStatus = row.text();
+        condition.verificationStatus = row.text();
+        condition.category = row.text();
+        condition.onset = row.date();
+        condition.abatement = row.date();
+        condition.recorded = row.date();
+        condition.active = row.flag();
+        return condition;
     }
 };
 
@@ -79,15 +130,23 @@ struct Table<Medication> {
     {
         return {text(m.resourceType), text(m.coding.system), text(m.coding.code), text(m.name),
                 text(m.dosage), text(m.frequency), text(m.status), text(m.intent),
-                text(m.authored.text), text(m.reason), m.active ? 1 : 0};
+                text(m.authored.text), text(m.reason), m.active};
     }
-    static Medication read(const QSqlQuery &q)
+    static Medication read(RowReader &row)
     {
-        return {q.value(0).toString(), q.value(1).toString(),
-                {q.value(2).toString(), q.value(3).toString()}, q.value(4).toString(),
-                q.value(5).toString(), q.value(6).toString(), q.value(7).toString(),
-                q.value(8).toString(), date(q.value(9)), q.value(10).toString(),
-                q.value(11).toBool()};
+        Medication medication;
+        medication.fhirId = row.text();
+        medication.resourceType = row.text();
+        medication.coding = row.coding();
+        medication.name = row.text();
+        medication.dosage = row.text();
+        medication.frequency = row.text();
+        medication.status = row.text();
+        medication.intent = row.text();
+        medication.authored = row.date();
+        medication.reason = row.text();
+        medication.active = row.flag();
+        return medication;
     }
 };
 
@@ -102,14 +161,22 @@ struct Table<Allergy> {
     {
         return {text(a.coding.system), text(a.coding.code), text(a.display), text(a.clinicalStatus),
                 text(a.verificationStatus), text(a.category), text(a.criticality), text(a.reaction),
-                text(a.recorded.text), a.active ? 1 : 0};
+                text(a.recorded.text), a.active};
     }
-    static Allergy read(const QSqlQuery &q)
+    static Allergy read(RowReader &row)
     {
-        return {q.value(0).toString(), {q.value(1).toString(), q.value(2).toString()},
-                q.value(3).toString(), q.value(4).toString(), q.value(5).toString(),
-                q.value(6).toString(), q.value(7).toString(), q.value(8).toString(),
-                date(q.value(9)), q.value(10).toBool()};
+        Allergy allergy;
+        allergy.fhirId = row.text();
+        allergy.coding = row.coding();
+        allergy.display = row.text();
+        allergy.clinicalStatus = row.text();
+        allergy.verificationStatus = row.text();
+        allergy.category = row.text();
+        allergy.criticality = row.text();
+        allergy.reaction = row.text();
+        allergy.recorded = row.date();
+        allergy.active = row.flag();
+        return allergy;
     }
 };
 
@@ -128,14 +195,25 @@ struct Table<Observation> {
                 text(o.unitCode), number(o.referenceLow), number(o.referenceHigh),
                 text(o.referenceText), text(o.interpretation), text(o.effective.text)};
     }
-    static Observation read(const QSqlQuery &q)
+    static Observation read(RowReader &row)
     {
-        return {q.value(0).toString(), q.value(1).toInt(), q.value(2).toString(),
-                {q.value(3).toString(), q.value(4).toString()}, q.value(5).toString(),
-                q.value(6).toString(), optionalNumber(q.value(7)), q.value(8).toString(),
-                q.value(9).toString(), q.value(10).toString(), optionalNumber(q.value(11)),
-                optionalNumber(q.value(12)), q.value(13).toString(), q.value(14).toString(),
-                date(q.value(15))};
+        Observation observation;
+        observation.fhirId = row.text();
+        observation.component = row.integer();
+        observation.category = row.text();
+        observation.coding = row.coding();
+        observation.name = row.text();
+        observation.status = row.text();
+        observation.number = row.decimal();
+        observation.text = row.text();
+        observation.unit = row.text();
+        observation.unitCode = row.text();
+        observation.referenceLow = row.decimal();
+        observation.referenceHigh = row.decimal();
+        observation.referenceText = row.text();
+        observation.interpretation = row.text();
+        observation.effective = row.date();
+        return observation;
     }
 };
 
@@ -150,10 +228,17 @@ struct Table<Encounter> {
         return {text(e.status), text(e.encounterClass), text(e.type), text(e.reason),
                 text(e.started.text), text(e.ended.text)};
     }
-    static Encounter read(const QSqlQuery &q)
+    static Encounter read(RowReader &row)
     {
-        return {q.value(0).toString(), q.value(1).toString(), q.value(2).toString(),
-                q.value(3).toString(), q.value(4).toString(), date(q.value(5)), date(q.value(6))};
+        Encounter encounter;
+        encounter.fhirId = row.text();
+        encounter.status = row.text();
+        encounter.encounterClass = row.text();
+        encounter.type = row.text();
+        encounter.reason = row.text();
+        encounter.started = row.date();
+        encounter.ended = row.date();
+        return encounter;
     }
 };
 
@@ -168,10 +253,15 @@ struct Table<Immunization> {
         return {text(i.coding.system), text(i.coding.code), text(i.display), text(i.status),
                 text(i.occurred.text)};
     }
-    static Immunization read(const QSqlQuery &q)
+    static Immunization read(RowReader &row)
     {
-        return {q.value(0).toString(), {q.value(1).toString(), q.value(2).toString()},
-                q.value(3).toString(), q.value(4).toString(), date(q.value(5))};
+        Immunization immunization;
+        immunization.fhirId = row.text();
+        immunization.coding = row.coding();
+        immunization.display = row.text();
+        immunization.status = row.text();
+        immunization.occurred = row.date();
+        return immunization;
     }
 };
 
@@ -186,10 +276,15 @@ struct Table<Procedure> {
         return {text(p.coding.system), text(p.coding.code), text(p.display), text(p.status),
                 text(p.performed.text)};
     }
-    static Procedure read(const QSqlQuery &q)
+    static Procedure read(RowReader &row)
     {
-        return {q.value(0).toString(), {q.value(1).toString(), q.value(2).toString()},
-                q.value(3).toString(), q.value(4).toString(), date(q.value(5))};
+        Procedure procedure;
+        procedure.fhirId = row.text();
+        procedure.coding = row.coding();
+        procedure.display = row.text();
+        procedure.status = row.text();
+        procedure.performed = row.date();
+        return procedure;
     }
 };
 
@@ -204,10 +299,43 @@ struct Table<Document> {
         return {text(d.resourceType), text(d.title), text(d.status), text(d.dated.text),
                 text(d.contentType)};
     }
-    static Document read(const QSqlQuery &q)
+    static Document read(RowReader &row)
     {
-        return {q.value(0).toString(), q.value(1).toString(), q.value(2).toString(),
-                q.value(3).toString(), date(q.value(4)), q.value(5).toString()};
+        Document document;
+        document.fhirId = row.text();
+        document.resourceType = row.text();
+        document.title = row.text();
+        document.status = row.text();
+        document.dated = row.date();
+        document.contentType = row.text();
+        return document;
+    }
+};
+
+template <>
+struct Table<Appointment> {
+    static constexpr auto kName = "appointments";
+    static constexpr auto kColumns
+        = "status, service, reason, practitioner, location, started, ended";
+    static QString resourceType(const Appointment &) { return QStringLiteral("Appointment"); }
+    static std::int64_t sortKey(const Appointment &a) { return a.started.sortKey(); }
+    static QVariantList values(const Appointment &a)
+    {
+        return {text(a.status), text(a.service), text(a.reason), text(a.practitioner),
+                text(a.location), text(a.started.text), text(a.ended.text)};
+    }
+    static Appointment read(RowReader &row)
+    {
+        Appointment appointment;
+        appointment.fhirId = row.text();
+        appointment.status = row.text();
+        appointment.service = row.text();
+        appointment.reason = row.text();
+        appointment.practitioner = row.text();
+        appointment.location = row.text();
+        appointment.started = row.date();
+        appointment.ended = row.date();
+        return appointment;
     }
 };
 
@@ -225,6 +353,7 @@ inline const char *tableOf(const QString &resourceType)
         {"Procedure", "procedures"},
         {"DocumentReference", "documents"},
         {"DiagnosticReport", "documents"},
+        {"Appointment", "appointments"},
     };
     for (const auto &[type, table] : kTables) {
         if (resourceType == QLatin1String(type))

@@ -1,0 +1,212 @@
+#include "chart/chart_loader.h"
+
+#include "chart/chart_store.h"
+#include "chart/record_tables.h"
+
+#include <algorithm>
+
+namespace aidoctor::chart {
+
+using database::Engine;
+using database::Session;
+
+namespace {
+
+/// What a row of the statement is; its first column.
+enum Kind {
+    PatientRow,
+    IdentifierRow,
+    ConditionRow,
+    MedicationRow,
+    AllergyRow,
+    ObservationRow,
+    EncounterRow,
+    ImmunizationRow,
+    ProcedureRow,
+    DocumentRow,
+    AppointmentRow
+};
+
+// Kind, sort_at and id order the rows; the record's own columns follow.
+constexpr int kFirstColumn = 3;
+constexpr int kColumns = 18;
+constexpr int kParts = 11;
+
+/// One part of the union: its columns as text, filled up to the common number.
+QString part(Engine engine, Kind kind, const QString &sortAt, const QString &id,
+             const QStringList &columns, const QString &from)
+{
+    const bool postgres = engine == Engine::PostgreSql;
+    QStringList selected{QString::number(kind),
+                         postgres ? QStringLiteral("%1::timestamptz").arg(sortAt) : sortAt,
+                         postgres ? QStringLiteral("%1::bigint").arg(id) : id};
+    for (const QString &column : columns)
+        selected << (postgres ? column.trimmed() + QLatin1String("::text") : column.trimmed());
+    while (selected.size() < kFirstColumn + kColumns)
+        selected << (postgres ? QStringLiteral("NULL::text") : QStringLiteral("NULL"));
+    return QStringLiteral("SELECT %1 FROM %2").arg(selected.join(QLatin1String(", ")), from);
+}
+
+template <typename Record>
+QString recordPart(Engine engine, Kind kind)
+{
+    QStringList columns{QStringLiteral("fhir_id")};
+    columns += QString::fromLatin1(Table<Record>::kColumns).split(QLatin1Char(','));
+    columns << QStringLiteral("source") << QStringLiteral("reported");
+    return part(engine, kind, QStringLiteral("sort_at"), QStringLiteral("id"), columns,
+                QStringLiteral("%1 WHERE patient_id = ?").arg(QLatin1String(Table<Record>::kName)));
+}
+
+QString moment(Engine engine, const char *column)
+{
+    // Text in SQLite already.
+    const QString name = QString::fromLatin1(column);
+    return engine == Engine::PostgreSql
+               ? QStringLiteral("to_char(%1, 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')").arg(name)
+               : name;
+}
+
+QString statementFor(Engine engine)
+{
+    const QStringList patient{QStringLiteral("fhir_id"),
+                              QStringLiteral("name"),
+                              QStringLiteral("name_alternative"),
+                              QStringLiteral("gender"),
+                              QStringLiteral("birth_date"),
+                              QStringLiteral("deceased"),
+                              QStringLiteral("deceased_date"),
+                              QStringLiteral("allergies_absence"),
+                              QStringLiteral("source"),
+                              QStringLiteral("record_as_of"),
+                              QStringLiteral("record_as_of_stated"),
+                              QStringLiteral("revision"),
+                              moment(engine, "created_at"),
+                              moment(engine, "updated_at")};
+    const QStringList parts{
+        part(engine, PatientRow, QStringLiteral("NULL"), QStringLiteral("id"), patient,
+             QStringLiteral("patients WHERE id = ?")),
+        part(engine, IdentifierRow, QStringLiteral("NULL"), QStringLiteral("position"),
+             {QStringLiteral("system"), QStringLiteral("value"), QStringLiteral("kind")},
+             QStringLiteral("patient_identifiers WHERE patient_id = ?")),
+        recordPart<Condition>(engine, ConditionRow),
+        recordPart<Medication>(engine, MedicationRow),
+        recordPart<Allergy>(engine, AllergyRow),
+        recordPart<Observation>(engine, ObservationRow),
+        recordPart<Encounter>(engine, EncounterRow),
+        recordPart<Immunization>(engine, ImmunizationRow),
+        recordPart<Procedure>(engine, ProcedureRow),
+        recordPart<Document>(engine, DocumentRow),
+        recordPart<Appointment>(engine, AppointmentRow)};
+    return parts.join(QLatin1String(" UNION ALL ")) + QStringLiteral(" ORDER BY 1, 2 DESC, 3");
+}
+
+const QString &loadStatement(Engine engine)
+{
+    static const QString kSqlite = statementFor(Engine::Sqlite);
+    static const QString kPostgres = statementFor(Engine::PostgreSql);
+    return engine == Engine::PostgreSql ? kPostgres : kSqlite;
+}
+
+QString readPatient(RowReader &row, Patient &patient)
+{
+    patient.fhirId = row.text();
+    patient.name = row.text();
+    patient.alternativeName = row.text();
+    patient.gender = row.text();
+    patient.birthDate = row.date();
+    patient.deceased = row.flag();
+    patient.deceasedDate = row.date();
+    QString absence = row.text();
+    patient.source = row.text();
+    patient.recordAsOf = row.date();
+    patient.recordAsOfStated = row.flag();
+    patient.revision = row.number64();
+    patient.createdAt = row.text();
+    patient.updatedAt = row.text();
+    return absence;
+}
+
+template <typename Record>
+void take(RowReader &row, std::vector<Record> &records)
+{
+    Record record = Table<Record>::read(row);
+    record.source = row.text();
+    record.reported = row.flag();
+    records.push_back(std::move(record));
+}
+
+void takeRecord(Kind kind, RowReader &row, Chart &chart)
+{
+    switch (kind) {
+    case PatientRow:
+        break;
+    case IdentifierRow: {
+        Identifier identifier;
+        identifier.system = row.text();
+        identifier.value = row.text();
+        identifier.kind = row.text();
+        chart.patient.identifiers.push_back(std::move(identifier));
+        break;
+    }
+    case ConditionRow:
+        return take(row, chart.conditions);
+    case MedicationRow:
+        return take(row, chart.medications);
+    case AllergyRow:
+        return take(row, chart.allergies);
+    case ObservationRow:
+        return take(row, chart.observations);
+    case EncounterRow:
+        return take(row, chart.encounters);
+    case ImmunizationRow:
+        return take(row, chart.immunizations);
+    case ProcedureRow:
+        return take(row, chart.procedures);
+    case DocumentRow:
+        return take(row, chart.documents);
+    case AppointmentRow:
+        return take(row, chart.appointments);
+    }
+}
+
+AllergiesStatus allergiesStatusOf(const Chart &chart, const QString &absence)
+{
+    const bool listed = std::any_of(chart.allergies.begin(), chart.allergies.end(),
+                                    [](const Allergy &allergy) { return allergy.active; });
+    if (listed)
+        return AllergiesStatus::Listed;
+    return absence == QLatin1String("none_known") ? AllergiesStatus::NoneKnown
+                                                   : AllergiesStatus::NoInformation;
+}
+
+} // namespace
+
+Result<Chart> loadChart(Session &session, PatientId id)
+{
+    QVariantList values;
+    for (int i = 0; i < kParts; ++i)
+        values << key(id);
+    auto rows = session.run(loadStatement(session.engine()), values);
+    if (!rows)
+        return failure(rows.error());
+    Chart chart;
+    QString absence;
+    bool found = false;
+    while (rows->next()) {
+        const auto kind = static_cast<Kind>(rows->value(0).toInt());
+        RowReader row(rows->query(), kFirstColumn);
+        if (kind == PatientRow) {
+            absence = readPatient(row, chart.patient);
+            found = true;
+        } else {
+            takeRecord(kind, row, chart);
+        }
+    }
+    if (!found)
+        return failure(patientNotFound());
+    chart.patient.id = id;
+    chart.allergiesStatus = allergiesStatusOf(chart, absence);
+    return chart;
+}
+
+} // namespace aidoctor::chart
