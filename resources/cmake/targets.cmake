@@ -25,7 +25,7 @@ function(aidoctor_test name)
     add_executable(${name} ${name}.cpp)
     target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
     target_link_libraries(${name} PRIVATE aidoctor_options aidoctor_resources Qt6::Test ${ARG_LINK}
-        aidoctor_test_options)
+        aidoctor_test_support aidoctor_test_options)
     target_compile_definitions(${name} PRIVATE AIDOCTOR_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
         AIDOCTOR_BINARY_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
     set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)

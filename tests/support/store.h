@@ -3,33 +3,27 @@
 #include "chart/chart_store.h"
 #include "database/database.h"
 #include "support/coroutines.h"
-
-#include <QTemporaryDir>
+#include "support/store_place.h"
 
 namespace aidoctor::test {
 
-/// A store in a folder of its own, with the program's schema.
+/// A store in a place of its own, with the program's schema. For the same test on both engines see
+/// support/engines.h.
 class Store {
 public:
-    Store()
-        : m_database(database::ConnectionSpec::sqliteFile(
-            m_folder.filePath(QStringLiteral("store.sqlite")))),
+    explicit Store(database::Engine engine = database::Engine::Sqlite)
+        : m_place(engine, StorePlace::Content::Schema),
+          m_database(m_place.spec()),
           m_charts(m_database)
-    {
-        auto migrations = database::loadMigrations(QStringLiteral(":/sql/sqlite"));
-        if (!migrations || migrations->empty())
-            qFatal("no migrations");
-        const Status done = await(m_database.migrate(*migrations));
-        if (!done)
-            qFatal("%s", qPrintable(done.error().message));
-    }
+    {}
 
     database::Database &database() { return m_database; }
     chart::ChartStore &charts() { return m_charts; }
-    QString folder() const { return m_folder.path(); }
+    const StorePlace &place() const { return m_place; }
+    QString folder() const { return m_place.folder(); }
 
 private:
-    QTemporaryDir m_folder;
+    StorePlace m_place;
     database::Database m_database;
     chart::ChartStore m_charts;
 };
