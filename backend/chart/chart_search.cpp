@@ -250,6 +250,7 @@ private:
     {
         const std::size_t before = m_keys.size();
         const int left = wanted - static_cast<int>(before);
+        const int limit = left + static_cast<int>(m_named.size()); // those stand above already
         const auto [where, values] = insideFilter();
         QString from = QStringLiteral("(SELECT id, search_text FROM patients%1 ORDER BY search_text,"
                                       " id LIMIT ?) AS first_names");
@@ -263,7 +264,7 @@ private:
                               QStringLiteral("SELECT id, search_text FROM %1 WHERE %2"
                                              " ORDER BY search_text, id LIMIT ?")
                                   .arg(from, where),
-                              bound + values + QVariantList{left});
+                              bound + values + QVariantList{limit});
         if (!done || static_cast<int>(m_keys.size() - before) >= left)
             return done;
         // Few or none among the first names: ask the index, which knows them all.
@@ -280,7 +281,7 @@ private:
             sql += QStringLiteral(" AND (search_text, id) > (?, ?)");
             all << m_after->searchText << key(m_after->id);
         }
-        all << left;
+        all << limit;
         return collect(Inside, sql + QStringLiteral(" ORDER BY search_text, id LIMIT ?"), all);
     }
 
