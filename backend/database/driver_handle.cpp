@@ -24,7 +24,9 @@ Handle *handleOf(const QSqlDatabase &connection, const char *typeName)
 
 pg_conn *postgresHandle(const QSqlDatabase &connection)
 {
-    return handleOf<pg_conn>(connection, "PGconn*");
+    // libpq's typedef is PGconn; what Qt names is the type behind it, in some versions the typedef.
+    auto *handle = handleOf<pg_conn>(connection, "pg_conn*");
+    return handle ? handle : handleOf<pg_conn>(connection, "PGconn*");
 }
 
 sqlite3 *sqliteHandle(const QSqlDatabase &connection)
