@@ -15,11 +15,12 @@ namespace aidoctor::app {
 
 namespace {
 
-constexpr std::array<Command, 4> kCommands{{
+constexpr std::array<Command, 5> kCommands{{
     {"serve", "serve [--demo [--open]] [--port N] [--allow-origin ORIGIN]...", runServe},
     {"import", "import [--json] PATH...", runImport},
     {"review", "review PATIENT --json [--today DATE]", runReview},
     {"briefing", "briefing PATIENT [--json | --events]", runBriefing},
+    {"database", "database init | status | migrate | backup FILE | restore FILE", runDatabase},
 }};
 
 } // namespace

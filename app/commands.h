@@ -20,6 +20,7 @@ QString usage();
 int runServe(QCoreApplication &application, const QStringList &arguments);
 int runImport(QCoreApplication &application, const QStringList &arguments);
 int runReview(QCoreApplication &application, const QStringList &arguments);
+int runDatabase(QCoreApplication &application, const QStringList &arguments);
 int runBriefing(QCoreApplication &application, const QStringList &arguments);
 
 } // namespace aidoctor::app
