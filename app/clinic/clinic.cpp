@@ -41,12 +41,15 @@ Clinic::Clinic(Options options, std::shared_ptr<agent::ModelClient> model)
       m_workers(workerThreads()),
       m_database(m_options.database),
       m_feed(m_options.database),
+      m_sharedSettings(m_database),
       m_charts(m_database),
       m_briefings(m_database),
       m_importer(m_charts, m_workers),
       m_runs(briefingParts(m_charts, m_briefings, m_workers, std::move(model)))
 {
     QObject::connect(&m_feed, &database::ChangeFeed::changed, &m_charts, &chart::ChartStore::take);
+    QObject::connect(&m_feed, &database::ChangeFeed::changed, &m_sharedSettings,
+                     &database::SharedSettings::take);
 }
 
 Clinic::~Clinic() = default;
@@ -99,7 +102,7 @@ Result<quint16> Clinic::startApi(quint16 port, bool openToAll, QStringList allow
     }
     auto *database = &m_database;
     m_api = std::make_unique<api::Api>(api::Api::Parts{
-        m_charts, m_briefings, m_runs, m_importer, m_workers,
+        m_charts, m_briefings, m_runs, m_importer, m_workers, m_database, m_feed,
         [database] { return probe(database); }, std::move(token), std::move(allowedOrigins)});
     const auto listening = m_api->listen(port);
     if (!listening)

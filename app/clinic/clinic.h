@@ -8,6 +8,7 @@
 #include "core/worker_pool.h"
 #include "database/change_feed.h"
 #include "database/database.h"
+#include "database/shared_settings.h"
 #include "fhir/importer.h"
 
 #include <QCoroTask>
@@ -46,6 +47,7 @@ public:
 
     database::Database &database() { return m_database; }
     database::ChangeFeed &feed() { return m_feed; }
+    database::SharedSettings &sharedSettings() { return m_sharedSettings; }
     chart::ChartStore &charts() { return m_charts; }
     briefing::BriefingStore &briefings() { return m_briefings; }
     briefing::BriefingService &runs() { return m_runs; }
@@ -64,6 +66,7 @@ private:
     WorkerPool m_workers;
     database::Database m_database;
     database::ChangeFeed m_feed;
+    database::SharedSettings m_sharedSettings;
     chart::ChartStore m_charts;
     briefing::BriefingStore m_briefings;
     fhir::Importer m_importer;

@@ -54,6 +54,8 @@ void sendResource(const http::Reply &reply, const QString &path, const QByteArra
 
 Api::Api(Parts parts)
     : m_parts(std::move(parts)),
+      m_repeats(m_parts.database),
+      m_events(std::make_unique<EventHub>(m_parts.feed)),
       m_server(std::make_unique<http::Server>(limits(m_parts.allowedOrigins)))
 {
     addFilters();
@@ -106,6 +108,8 @@ void Api::addRoutes()
     route("GET", "/api/v1/patients/{id}/briefings", &Api::patientBriefings);
     route("GET", "/api/v1/briefings/{id}", &Api::oneBriefing);
     route("POST", kImportPath, &Api::importContent);
+    route("GET", "/api/v1/events", &Api::streamChanges);
+    route("GET", "/api/v1/schedule", &Api::showSchedule);
 }
 
 void Api::addFilters()
@@ -134,12 +138,12 @@ bool Api::admitOrigin(const http::Request &request, http::Reply &reply) const
     if (!allowed)
         return true;
     reply.addHeader("Access-Control-Allow-Origin", origin);
-    reply.addHeader("Access-Control-Expose-Headers", "X-Total-Count, Link");
+    reply.addHeader("Access-Control-Expose-Headers", "X-Total-Count, Link, ETag, Idempotency-Replayed");
     reply.addHeader("Vary", "Origin");
     if (request.method == "OPTIONS" && request.hasHeader("access-control-request-method")) {
         reply.addHeader("Access-Control-Allow-Methods", "GET, POST, DELETE");
         reply.addHeader("Access-Control-Allow-Headers",
-                        "Authorization, Content-Type, Accept, Last-Event-ID");
+                        "Authorization, Content-Type, Accept, Last-Event-ID, Idempotency-Key, If-Match");
         reply.addHeader("Access-Control-Max-Age", "600");
         reply.sendStatus(204);
         return false;
@@ -166,6 +170,13 @@ bool Api::isAuthorized(const http::Request &request) const
     constexpr QByteArrayView kScheme("bearer ");
     return header.left(kScheme.size()).toLower() == kScheme
         && m_parts.token->matches(header.mid(kScheme.size()).trimmed());
+}
+
+Error stopping()
+{
+    return Error{QString::fromLatin1(codes::kShuttingDown),
+                 QCoreApplication::translate("api", "The service is stopping. Ask again later."),
+                 {}};
 }
 
 QCoro::Task<> Api::ready(http::Request request, http::Reply reply)

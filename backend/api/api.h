@@ -3,6 +3,8 @@
 #include "briefing/briefing_service.h"
 #include "briefing/briefing_store.h"
 #include "chart/chart_store.h"
+#include "api/event_hub.h"
+#include "api/idempotency_store.h"
 #include "core/task_scope.h"
 #include "core/worker_pool.h"
 #include "fhir/importer.h"
@@ -18,6 +20,11 @@
 
 namespace aidoctor::api {
 
+/// What a request that writes is answered with, when all is well.
+struct Answer {
+    QByteArray body; ///< JSON
+};
+
 /// The local API of design.md section 6: routes over the same services the window uses.
 class Api {
 public:
@@ -27,6 +34,8 @@ public:
         briefing::BriefingService &runs;
         fhir::Importer &importer;
         WorkerPool &workers;
+        database::Database &database;
+        database::ChangeFeed &feed;
         /// Whether the store answers; for /ready.
         std::function<QCoro::Task<Status>()> probe;
         /// Nothing: open to everybody who reaches the loopback (the demo only).
@@ -62,12 +71,25 @@ private:
     QCoro::Task<> patientBriefings(http::Request request, http::Reply reply);
     QCoro::Task<> oneBriefing(http::Request request, http::Reply reply);
     QCoro::Task<> importContent(http::Request request, http::Reply reply);
+    QCoro::Task<> streamChanges(http::Request request, http::Reply reply);
+    QCoro::Task<> showSchedule(http::Request request, http::Reply reply);
+
+    using Produce = std::function<QCoro::Task<Result<Answer>>(IdempotencyStore::Claim)>;
+    /// Answers with what `produce` gives; under an Idempotency-Key it is asked once.
+    QCoro::Task<> answerOnce(http::Request request, http::Reply reply, Produce produce);
+    QCoro::Task<Result<Answer>> produceBriefing(chart::PatientId id, IdempotencyStore::Claim claim);
+    QCoro::Task<Result<Answer>> produceImport(QByteArray content);
 
     bool isAuthorized(const http::Request &request) const;
 
     Parts m_parts;
+    IdempotencyStore m_repeats;
+    std::unique_ptr<EventHub> m_events;
     std::unique_ptr<http::Server> m_server;
     TaskScope m_scope;
 };
+
+/// SHUTTING_DOWN, as the last event of a stream.
+Error stopping();
 
 } // namespace aidoctor::api

@@ -3,6 +3,7 @@
 #include "api/sse_events.h"
 
 #include <QCoreApplication>
+#include <QDateTime>
 
 #include <stop_token>
 
@@ -30,19 +31,59 @@ QCoro::Task<> Api::makeBriefing(http::Request request, http::Reply reply)
         sendError(reply, chart::patientNotFound());
         co_return;
     }
+    if (request.hasHeader("if-match")) {
+        // The caller knows a chart; a briefing about another state of it is not what he asked for.
+        auto loading = m_parts.charts.load(*id, reply.clientGone());
+        const auto chart = co_await std::move(loading);
+        if (stop.stop_requested())
+            co_return;
+        const Status same = chart ? matches(request, chart->patient.revision)
+                                  : Status(tl::unexpect, chart.error());
+        if (!same) {
+            sendError(reply, same.error());
+            co_return;
+        }
+    }
     if (request.accepts("text/event-stream")) {
+        if (request.hasHeader("idempotency-key")) {
+            sendError(reply, Error{QString::fromLatin1(codes::kInvalidArgument),
+                                   QCoreApplication::translate(
+                                       "api", "A stream takes no Idempotency-Key: it joins the run "
+                                              "that is live, and Last-Event-ID resumes it."),
+                                   {}});
+            co_return;
+        }
         auto streaming = streamBriefing(request, reply, *id);
         co_await std::move(streaming);
         co_return;
     }
-    auto making = m_parts.runs.brief(*id);
+    auto produce = [this, patient = *id](IdempotencyStore::Claim claim) {
+        return produceBriefing(patient, claim);
+    };
+    auto answering = answerOnce(request, reply, std::move(produce));
+    co_await std::move(answering);
+}
+
+QCoro::Task<Result<Answer>> Api::produceBriefing(chart::PatientId id, IdempotencyStore::Claim claim)
+{
+    const std::stop_token stop = m_scope.token();
+    if (claim.isRetaken) {
+        // Whoever was asked first may have stored the briefing before he went away.
+        auto looking = m_parts.briefings.history(id, 1);
+        const auto newest = co_await std::move(looking);
+        if (stop.stop_requested())
+            co_return failure(stopping());
+        if (newest && !newest->empty()
+            && QDateTime::fromString(newest->front().generatedAt, Qt::ISODateWithMs)
+                       .toMSecsSinceEpoch()
+                   >= claim.claimedAt)
+            co_return Answer{dumpJson(briefing::toJson(newest->front()))};
+    }
+    auto making = m_parts.runs.brief(id);
     const auto made = co_await std::move(making);
-    if (stop.stop_requested())
-        co_return;
-    if (made)
-        reply.sendJson(200, briefing::toJson(*made));
-    else
-        sendError(reply, made.error());
+    if (!made)
+        co_return failure(made.error());
+    co_return Answer{dumpJson(briefing::toJson(*made))};
 }
 
 QCoro::Task<> Api::streamBriefing(http::Request request, http::Reply reply, chart::PatientId id)
@@ -86,9 +127,7 @@ QCoro::Task<> Api::streamBriefing(http::Request request, http::Reply reply, char
     }
     if (!ended) {
         // The watcher was closed: the client has gone, or the server stops and can still say so.
-        const SseEvent last = errorEvent(Error{
-            QString::fromLatin1(codes::kShuttingDown),
-            QCoreApplication::translate("api", "The service is stopping. Ask again later."), {}});
+        const SseEvent last = errorEvent(stopping());
         writer.event(last.name, last.data);
     }
     writer.finish();

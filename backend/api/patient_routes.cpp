@@ -11,24 +11,29 @@ namespace aidoctor::api {
 
 namespace {
 
-QByteArray linkHeader(const http::Request &request, int limit, int offset, int total)
+/// Links to the pages beside this one. The next one is named by a cursor, which is as fast at the
+/// end of a long list as at its start.
+QByteArray linkHeader(const http::Request &request, const chart::PatientQuery &asked,
+                      const QString &next)
 {
-    const auto link = [&](const char *relation, int at) {
+    const auto link = [&](const char *relation, const QString &name, const QString &at) {
         QUrlQuery query;
-        for (const auto &[name, value] : request.query) {
-            if (name != QLatin1String("limit") && name != QLatin1String("offset"))
-                query.addQueryItem(name, QString::fromLatin1(QUrl::toPercentEncoding(value)));
+        for (const auto &[known, value] : request.query) {
+            if (known != QLatin1String("limit") && known != QLatin1String("offset")
+                && known != QLatin1String("after"))
+                query.addQueryItem(known, QString::fromLatin1(QUrl::toPercentEncoding(value)));
         }
-        query.addQueryItem(QStringLiteral("limit"), QString::number(limit));
-        query.addQueryItem(QStringLiteral("offset"), QString::number(at));
+        query.addQueryItem(QStringLiteral("limit"), QString::number(asked.limit));
+        query.addQueryItem(name, at);
         return "</api/v1/patients?" + query.toString(QUrl::FullyEncoded).toLatin1() + ">; rel=\""
             + relation + '"';
     };
     QByteArrayList links;
-    if (offset > 0)
-        links.append(link("prev", std::max(0, offset - limit)));
-    if (offset + limit < total)
-        links.append(link("next", offset + limit));
+    if (asked.offset > 0)
+        links.append(link("prev", QStringLiteral("offset"),
+                          QString::number(std::max(0, asked.offset - asked.limit))));
+    if (!next.isEmpty())
+        links.append(link("next", QStringLiteral("after"), next));
     return links.join(", ");
 }
 
@@ -43,6 +48,10 @@ QCoro::Task<> Api::listPatients(http::Request request, http::Reply reply)
     const auto identifier = reader.text("identifier", 500);
     query.limit = reader.integer("limit", 50, 1, chart::kMaxPatientPage);
     query.offset = reader.integer("offset", 0, 0, 100'000'000);
+    query.after = reader.text("after", 40).value_or(QString());
+    if (query.offset > 0 && !query.after.isEmpty())
+        reader.fault(QStringLiteral("after"),
+                     QCoreApplication::translate("api", "is given instead of offset"));
     if (!reader.accept(reply))
         co_return;
     if (identifier) {
@@ -60,7 +69,7 @@ QCoro::Task<> Api::listPatients(http::Request request, http::Reply reply)
         query.identifierSystem = identifier->left(bar);
         query.identifierValue = identifier->mid(bar + 1);
     }
-    auto finding = m_parts.charts.findCharts(query);
+    auto finding = m_parts.charts.findCharts(query, reply.clientGone());
     const auto page = co_await std::move(finding);
     if (stop.stop_requested())
         co_return;
@@ -83,8 +92,9 @@ QCoro::Task<> Api::listPatients(http::Request request, http::Reply reply)
         sendError(reply, body.error());
         co_return;
     }
-    reply.addHeader("X-Total-Count", QByteArray::number(page->total));
-    const QByteArray links = linkHeader(request, query.limit, query.offset, page->total);
+    if (query.after.isEmpty()) // a page by cursor does not count the whole again
+        reply.addHeader("X-Total-Count", QByteArray::number(page->total));
+    const QByteArray links = linkHeader(request, query, page->next);
     if (!links.isEmpty())
         reply.addHeader("Link", links);
     reply.send(200, *body, "application/json");
@@ -101,7 +111,7 @@ QCoro::Task<> Api::onePatient(http::Request request, http::Reply reply)
         sendError(reply, chart::patientNotFound());
         co_return;
     }
-    auto loading = m_parts.charts.load(*id);
+    auto loading = m_parts.charts.load(*id, reply.clientGone());
     const auto chart = co_await std::move(loading);
     if (stop.stop_requested())
         co_return;
@@ -134,19 +144,22 @@ QCoro::Task<> Api::importContent(http::Request request, http::Reply reply)
                         QCoreApplication::translate("api", "Send a FHIR bundle or NDJSON."));
         co_return;
     }
-    auto importing = m_parts.importer.importContent(request.body, QStringLiteral("request"));
+    auto produce = [this, content = request.body](IdempotencyStore::Claim) {
+        return produceImport(content);
+    };
+    auto answering = answerOnce(request, reply, std::move(produce));
+    co_await std::move(answering);
+}
+
+QCoro::Task<Result<Answer>> Api::produceImport(QByteArray content)
+{
+    auto importing = m_parts.importer.importContent(content, QStringLiteral("request"));
     const auto report = co_await std::move(importing);
-    if (stop.stop_requested())
-        co_return;
-    if (!report) {
-        sendError(reply, report.error());
-        co_return;
-    }
-    if (report->error) {
-        sendError(reply, *report->error);
-        co_return;
-    }
-    reply.sendJson(200, fhir::toJson(*report));
+    if (!report)
+        co_return failure(report.error());
+    if (report->error)
+        co_return failure(*report->error);
+    co_return Answer{dumpJson(fhir::toJson(*report))};
 }
 
 } // namespace aidoctor::api

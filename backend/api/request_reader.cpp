@@ -1,5 +1,6 @@
 #include "api/request_reader.h"
 
+#include "api/idempotency_store.h"
 #include "briefing/briefing_store.h"
 #include "chart/chart_store.h"
 #include "fhir/importer.h"
@@ -16,7 +17,7 @@ struct Text {
     Q_DECLARE_TR_FUNCTIONS(api)
 };
 
-constexpr std::array<std::pair<const char *, int>, 14> kStatuses{{
+constexpr std::array<std::pair<const char *, int>, 18> kStatuses{{
     {codes::kPatientNotFound, 404},
     {codes::kBriefingNotFound, 404},
     {codes::kRecordNotFound, 404},
@@ -31,6 +32,10 @@ constexpr std::array<std::pair<const char *, int>, 14> kStatuses{{
     {codes::kOverloaded, 503},
     {codes::kShuttingDown, 503},
     {codes::kDatabaseError, 500},
+    {codes::kDatabaseTimeout, 504},
+    {codes::kRevisionConflict, 412},
+    {codes::kIdempotencyKeyReused, 422},
+    {codes::kRequestInProgress, 409},
 }};
 
 } // namespace
@@ -59,6 +64,18 @@ int RequestReader::integer(const char *name, int fallback, int min, int max)
     if (isNumber && value >= min && value <= max)
         return value;
     fault(QString::fromLatin1(name), Text::tr("must be a whole number from %1 to %2").arg(min).arg(max));
+    return fallback;
+}
+
+QDate RequestReader::date(const char *name, QDate fallback)
+{
+    const auto given = text(name);
+    if (!given)
+        return fallback;
+    const QDate day = QDate::fromString(*given, Qt::ISODate);
+    if (given->size() == 10 && day.isValid())
+        return day;
+    fault(QString::fromLatin1(name), Text::tr("must be a day, YYYY-MM-DD"));
     return fallback;
 }
 
@@ -115,6 +132,15 @@ bool RequestReader::accept(http::Reply &reply)
 void RequestReader::fault(const QString &where, const QString &what)
 {
     m_faults.push_back(Json{{"where", toStd(where)}, {"message", toStd(what)}});
+}
+
+Status matches(const http::Request &request, std::int64_t revision)
+{
+    const QByteArray wanted = request.header("if-match").trimmed();
+    if (wanted.isEmpty() || wanted == "*" || wanted == '"' + QByteArray::number(revision) + '"')
+        return {};
+    return failure(codes::kRevisionConflict,
+                   Text::tr("This has changed since you read it. Read it again, then decide."));
 }
 
 void sendError(http::Reply reply, const Error &error)

@@ -4,6 +4,7 @@
 #include "http/reply.h"
 #include "http/request.h"
 
+#include <QDate>
 #include <QSet>
 #include <QStringList>
 
@@ -21,6 +22,10 @@ public:
     /// A query parameter; nothing when it is missing. Longer than `maxLength` is a fault.
     std::optional<QString> text(const char *name, qsizetype maxLength = 200);
     int integer(const char *name, int fallback, int min, int max);
+    /// A day, YYYY-MM-DD.
+    QDate date(const char *name, QDate fallback);
+    /// Notes what is wrong with a parameter or member; accept() answers with it.
+    void fault(const QString &where, const QString &what);
     /// The `{id}` of the path. Nothing when it is no number: there can be no such row.
     std::optional<std::int64_t> pathId() const;
     /// The body as a JSON object; an empty body is an empty object. 400 INVALID_JSON, 415, or a
@@ -32,12 +37,13 @@ public:
     bool accept(http::Reply &reply);
 
 private:
-    void fault(const QString &where, const QString &what);
-
     const http::Request &m_request;
     QSet<QString> m_known;
     Json m_faults = Json::array();
 };
+
+/// Whether the If-Match header, if any, names this revision. REVISION_CONFLICT.
+Status matches(const http::Request &request, std::int64_t revision);
 
 /// Sends an Error with the status that its code has in the public contract.
 void sendError(http::Reply reply, const Error &error);

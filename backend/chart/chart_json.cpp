@@ -221,15 +221,7 @@ void addOthers(Json &json, const Chart &chart)
     json["procedures_detail"] = std::move(procedures);
     Json appointments = Json::array();
     for (const Appointment &item : chart.appointments)
-        appointments.push_back(withOrigin(Json{{"id", toStd(item.fhirId)},
-                                               {"status", toStd(item.status)},
-                                               {"service", toStd(item.service)},
-                                               {"reason", toStd(item.reason)},
-                                               {"practitioner", toStd(item.practitioner)},
-                                               {"location", toStd(item.location)},
-                                               {"start", toStd(item.started.text)},
-                                               {"end", toStd(item.ended.text)}},
-                                          item));
+        appointments.push_back(toJson(item));
     json["documents_detail"] = std::move(documents);
     json["appointments_detail"] = std::move(appointments);
 }
@@ -247,6 +239,19 @@ QString allergiesStatusName(AllergiesStatus status)
         break;
     }
     return QStringLiteral("no_information");
+}
+
+Json toJson(const Appointment &appointment)
+{
+    return withOrigin(Json{{"id", toStd(appointment.fhirId)},
+                           {"status", toStd(appointment.status)},
+                           {"service", toStd(appointment.service)},
+                           {"reason", toStd(appointment.reason)},
+                           {"practitioner", toStd(appointment.practitioner)},
+                           {"location", toStd(appointment.location)},
+                           {"start", toStd(appointment.started.text)},
+                           {"end", toStd(appointment.ended.text)}},
+                      appointment);
 }
 
 Json toJson(const Chart &chart)

@@ -12,5 +12,7 @@ QString allergiesStatusName(AllergiesStatus status);
 /// labs, allergies, visits) hold active entries and full dates only, so that a reader who knows
 /// nothing else stays safe; the richer lists (`*_detail`) hold everything, with ids and status.
 Json toJson(const Chart &chart);
+/// One planned visit, as in `appointments_detail`.
+Json toJson(const Appointment &appointment);
 
 } // namespace aidoctor::chart
