@@ -88,6 +88,8 @@ QCoro::Task<Result<SharedSetting>> SharedSettings::put(QString name, Json value,
     if (!kName.match(name).hasMatch())
         co_return failure(codes::kInvalidArgument, Text::tr("This is not the name of a setting."));
     const QString text = QString::fromUtf8(dumpJson(value));
+    if (who.isNull())
+        who = QLatin1String(""); // a null text would be bound as NULL
     if (text.size() > kMaxSettingBytes)
         co_return failure(codes::kTooLarge, Text::tr("This setting is too large: 1 MiB at most."));
     auto work = [name, text, revision, who](Session &session) -> Result<SharedSetting> {

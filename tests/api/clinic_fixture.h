@@ -10,17 +10,20 @@
 #include <QTest>
 
 #include <memory>
+#include <optional>
 
 /// The whole program without a window, over a store of its own, with its API listening.
 class ClinicFixture {
 public:
-    explicit ClinicFixture(std::shared_ptr<aidoctor::agent::ModelClient> model = nullptr)
+    /// @param place of the store; a file of its own where none is given
+    explicit ClinicFixture(std::shared_ptr<aidoctor::agent::ModelClient> model = nullptr,
+                           std::optional<aidoctor::database::ConnectionSpec> place = {})
     {
         using namespace aidoctor;
         clinic::Options options;
         options.dataFolder = m_folder.filePath(QStringLiteral("data"));
-        options.database = database::ConnectionSpec::sqliteFile(options.dataFolder
-                                                                + QStringLiteral("/store.sqlite"));
+        options.database = place.value_or(database::ConnectionSpec::sqliteFile(
+            options.dataFolder + QStringLiteral("/store.sqlite")));
         m_clinic = std::make_unique<clinic::Clinic>(options, std::move(model));
         const Status opened = test::await(m_clinic->open());
         if (!opened)
