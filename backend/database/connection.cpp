@@ -10,12 +10,15 @@
 #include <chrono>
 #include <libpq-fe.h>
 #include <sqlite3.h>
+#include <thread>
 
 namespace aidoctor::database {
 
 namespace {
 
-constexpr int kBusyTimeoutMilliseconds = 10'000;
+// Another process holds SQLite's lock: looked after often, so that a cancelled job ends soon.
+constexpr std::chrono::milliseconds kBusyPause{5};
+constexpr std::chrono::milliseconds kBusyLimit{10'000};
 constexpr std::chrono::milliseconds kOutagePause{500};
 
 constexpr int kStepsBetweenLooks = 20'000; ///< of SQLite's virtual machine; about a millisecond
@@ -24,6 +27,16 @@ constexpr int kStepsBetweenLooks = 20'000; ///< of SQLite's virtual machine; abo
 int isOverdue(void *session)
 {
     return static_cast<const Session *>(session)->isOverdue() ? 1 : 0;
+}
+
+/// SQLite asks whether to wait longer for a lock, as often as it finds it taken.
+int waitForLock(void *session, int timesAsked)
+{
+    const bool isTooLong = timesAsked * kBusyPause >= kBusyLimit;
+    if (isTooLong || static_cast<const Session *>(session)->isCancelled())
+        return 0;
+    std::this_thread::sleep_for(kBusyPause);
+    return 1;
 }
 
 std::int64_t steadyMilliseconds()
@@ -76,7 +89,7 @@ Result<Session *> Connection::open()
     } else {
         m_database.setDatabaseName(m_spec.path);
         m_database.setConnectOptions(
-            QStringLiteral("QSQLITE_BUSY_TIMEOUT=%1").arg(kBusyTimeoutMilliseconds));
+            QStringLiteral("QSQLITE_BUSY_TIMEOUT=%1").arg(kBusyLimit.count()));
     }
     if (!m_database.open()) {
         // The driver's text names hosts and users; the class of the failure is enough for the log.
@@ -94,9 +107,13 @@ Result<Session *> Connection::open()
         }
     }
     m_session = std::make_unique<Session>(m_database, m_spec, m_counters);
-    takeHandles();
     ++m_counters.connectionsOpened;
     ++m_counters.connectionsOpen;
+    if (!takeHandles()) {
+        qCCritical(log::database, "this version of Qt's database driver is not known");
+        close();
+        return failure(unavailable(m_spec.engine));
+    }
     return m_session.get();
 }
 
@@ -117,15 +134,23 @@ Status Connection::configureSqlite()
     return {};
 }
 
-void Connection::takeHandles()
+/// False where the driver does not give what cancelling needs.
+bool Connection::takeHandles()
 {
     const std::scoped_lock lock(m_handles);
-    if (m_spec.engine == Engine::PostgreSql)
-        m_postgresCancel = PQgetCancel(postgresHandle(m_database));
-    else
-        m_sqlite = sqliteHandle(m_database);
-    if (m_sqlite)
+    if (m_spec.engine == Engine::PostgreSql) {
+        pg_conn *handle = postgresHandle(m_database);
+        if (handle)
+            silenceNotices(handle);
+        m_postgresCancel = PQgetCancel(handle);
+        return m_postgresCancel != nullptr;
+    }
+    m_sqlite = sqliteHandle(m_database);
+    if (m_sqlite) {
         sqlite3_progress_handler(m_sqlite, kStepsBetweenLooks, &isOverdue, m_session.get());
+        sqlite3_busy_handler(m_sqlite, &waitForLock, m_session.get());
+    }
+    return m_sqlite != nullptr;
 }
 
 void Connection::close()
@@ -134,19 +159,23 @@ void Connection::close()
         const std::scoped_lock lock(m_handles);
         PQfreeCancel(m_postgresCancel);
         m_postgresCancel = nullptr;
-        if (m_sqlite)
+        if (m_sqlite) {
             sqlite3_progress_handler(m_sqlite, 0, nullptr, nullptr);
+            sqlite3_busy_handler(m_sqlite, nullptr, nullptr);
+        }
         m_sqlite = nullptr;
     }
+    if (m_database.isValid()) {
+        m_database.close();
+        m_database = QSqlDatabase();
+        QSqlDatabase::removeDatabase(m_name);
+    }
+    // After the driver: its statements would otherwise be freed one by one on a server that may not
+    // be there any more, each with a complaint in the log.
     if (m_session) {
         m_session.reset();
         --m_counters.connectionsOpen;
     }
-    if (!m_database.isValid())
-        return;
-    m_database.close();
-    m_database = QSqlDatabase();
-    QSqlDatabase::removeDatabase(m_name);
 }
 
 Status Connection::begin(Access access)
@@ -161,13 +190,20 @@ Status Connection::begin(Access access)
                      : QStringLiteral("BEGIN DEFERRED"));
     // Taking SQLite's write lock at once means a writer waits at its start, never fails in its
     // middle.
-    return m_session->command(postgres ? QStringLiteral("BEGIN") : QStringLiteral("BEGIN IMMEDIATE"));
+    return m_session->command(postgres ? QStringLiteral("BEGIN")
+                                       : QStringLiteral("BEGIN IMMEDIATE"));
 }
 
 Status Connection::commit()
 {
     if (m_access == Access::Single)
         return {};
+    if (m_spec.engine == Engine::PostgreSql
+        && PQtransactionStatus(postgresHandle(m_database)) == PQTRANS_INERROR) {
+        // A statement failed and the work went on: COMMIT would roll back and report success.
+        const QSqlError error({}, {}, QSqlError::TransactionError, QStringLiteral("25P02"));
+        return failure(statementError(m_database, error));
+    }
     return m_session->command(QStringLiteral("COMMIT"));
 }
 

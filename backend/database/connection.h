@@ -60,7 +60,7 @@ public:
 
 private:
     Status configureSqlite();
-    void takeHandles();
+    bool takeHandles();
 
     ConnectionSpec m_spec;
     Counters &m_counters;

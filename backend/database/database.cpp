@@ -21,28 +21,30 @@ void Database::close()
     m_pool.stop();
 }
 
-Status Database::Transaction::commit()
+Database::Use::Use(Connection &connection, Session &session, const JobControl &control)
+    : m_connection(connection), m_session(session)
 {
-    const Status done = m_connection.commit();
-    if (done)
-        m_open = false;
-    return done;
+    m_session.beginJob(control.flag());
 }
 
-void Database::Transaction::rollback()
+Database::Use::~Use()
 {
-    if (std::exchange(m_open, false))
+    m_session.endJob();
+    if (m_session.isLost())
+        m_connection.close();
+}
+
+Database::Transaction::~Transaction()
+{
+    if (m_open)
         m_connection.rollback();
 }
 
-/// A connection whose server has gone stays "open" for QtSql: it is closed here, and the next job
-/// opens it again.
-bool Database::dropIfLost(Connection &connection, const Session &session)
+Status Database::Transaction::commit()
 {
-    const bool lost = session.lastFailureLost();
-    if (lost)
-        connection.close();
-    return lost;
+    const Status done = m_connection.commit();
+    m_open = !done;
+    return done;
 }
 
 Error Database::jobThrew()
@@ -76,8 +78,7 @@ Error statementError(const QSqlQuery &query)
 {
     // The query knows its driver only: the engine is told by the shape of the code.
     const QSqlError error = query.lastError();
-    const Engine engine =
-        error.nativeErrorCode().size() == 5 ? Engine::PostgreSql : Engine::Sqlite;
+    const Engine engine = error.nativeErrorCode().size() == 5 ? Engine::PostgreSql : Engine::Sqlite;
     return errorFor(engine, classify(engine, error.nativeErrorCode()), error);
 }
 

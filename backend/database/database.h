@@ -24,8 +24,8 @@ namespace aidoctor::database {
 /// itself: it cannot outlive its work, so no connection is ever held across an await.
 ///
 /// Work takes a `Session &` or, for plain QtSql, a `QSqlDatabase &`. It may run again from its
-/// start: a read when the connection was lost under it, any work that the engine rolled back because
-/// of another transaction. A write whose connection was lost is not repeated.
+/// start: a read when the connection was lost under it, any work that the engine rolled back
+/// because of another transaction. A write whose connection was lost is not repeated.
 ///
 /// Everything may fail with DATABASE_UNAVAILABLE (cannot be reached or was lost; of a write it may
 /// then be unknown whether it was done), DATABASE_BUSY (waited too long, or locked),
@@ -44,8 +44,8 @@ public:
     const ConnectionSpec &spec() const { return m_spec; }
 
     /// Brings the schema to `migrations`, all steps in one transaction; two programs that start at
-    /// once do it one after the other. SCHEMA_NEWER or SCHEMA_CHANGED when the store does not belong
-    /// to this program version.
+    /// once do it one after the other. SCHEMA_NEWER or SCHEMA_CHANGED when the store does not
+    /// belong to this program version.
     QCoro::Task<Status> migrate(std::vector<Migration> migrations);
     /// Changes nothing. SCHEMA_MISSING, SCHEMA_OLDER, SCHEMA_NEWER or SCHEMA_CHANGED when this
     /// program cannot work on the store as it is.
@@ -95,12 +95,11 @@ private:
         auto shared = std::make_shared<Work>(std::move(work));
         Pool::Job job;
         job.writes = access == Access::Write;
-        job.run = [this, shared, access, completion](Connection &connection,
-                                                     JobControl &control) mutable {
-            auto outcome =
-                std::make_shared<Outcome>(guarded(*shared, access, connection, control));
+        job.run = [shared, access, completion](Connection &connection,
+                                               JobControl &control) mutable -> Mailbox::Letter {
+            auto outcome = std::make_shared<Outcome>(guarded(*shared, access, connection, control));
             shared.reset(); // what the work captured dies in the worker, not in the event loop
-            m_pool.post([completion, outcome] { completion.set(std::move(*outcome)); });
+            return [completion, outcome] { completion.set(std::move(*outcome)); };
         };
         job.refuse = [completion](const Error &error) {
             completion.set(Outcome(tl::unexpect, error));
@@ -118,7 +117,7 @@ private:
     {
         try {
             return perform(work, access, connection, control);
-        } catch (const std::exception &) {
+        } catch (...) {
             return failure(jobThrew()); // what() may quote the input: only the fact leaves
         }
     }
@@ -128,47 +127,62 @@ private:
         -> std::invoke_result_t<Work &, Session &>
     {
         for (int attempt = 1;; ++attempt) {
-            const auto session = connection.open();
-            if (!session)
-                return failure(session.error());
-            (*session)->beginJob(control.flag());
+            if (control.isCancelled())
+                return failure(cancelledError());
+            const auto opened = connection.open();
+            if (!opened)
+                return failure(opened.error());
+            Session &session = **opened;
+            const Use use(connection, session, control);
             const Status begun = connection.begin(access);
             if (!begun) {
                 // Nothing was done yet: a connection that died while it stood idle is no reason to
                 // fail, not even for a write.
-                const bool lost = dropIfLost(connection, **session);
-                if (lost && attempt == 1)
+                if (session.isLost() && attempt == 1)
                     continue;
                 return failure(begun.error());
             }
             Transaction transaction(connection);
-            auto outcome = work(**session);
+            auto outcome = work(session);
+            if (outcome && session.firstFailure())
+                outcome = failure(*session.firstFailure());
             if (outcome) {
                 control.enterCommit();
                 const Status committed = transaction.commit();
+                control.leaveCommit();
                 if (committed)
                     return outcome;
                 outcome = failure(committed.error());
             }
-            const bool conflict = (*session)->lastFailureConflict();
-            transaction.rollback();
-            const bool lost = dropIfLost(connection, **session);
-            const bool repeat = (lost && access != Access::Write && attempt == 1)
-                                || (conflict && attempt < kConflictAttempts);
-            if (!repeat || control.isCancelled())
+            const bool isRepeated = (session.isLost() && access != Access::Write && attempt == 1)
+                                    || (session.hadConflict() && attempt < kConflictAttempts);
+            if (!isRepeated)
                 return outcome;
         }
     }
+
+    /// A job's use of its session, whichever way the job ends. A connection whose server has gone
+    /// stays "open" for QtSql: it is closed here, and the next job opens it again.
+    class Use {
+    public:
+        Use(Connection &connection, Session &session, const JobControl &control);
+        ~Use();
+        Use(const Use &) = delete;
+        Use &operator=(const Use &) = delete;
+
+    private:
+        Connection &m_connection;
+        Session &m_session;
+    };
 
     /// Ends the transaction of a job, whichever way the job ends.
     class Transaction {
     public:
         explicit Transaction(Connection &connection) : m_connection(connection) {}
-        ~Transaction() { rollback(); }
+        ~Transaction();
         Transaction(const Transaction &) = delete;
         Transaction &operator=(const Transaction &) = delete;
         Status commit();
-        void rollback();
 
     private:
         Connection &m_connection;
@@ -176,7 +190,6 @@ private:
     };
 
     static constexpr int kConflictAttempts = 3;
-    static bool dropIfLost(Connection &connection, const Session &session);
     static Error jobThrew();
 
     ConnectionSpec m_spec;

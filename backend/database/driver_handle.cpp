@@ -40,4 +40,10 @@ bool postgresIsConnected(const QSqlDatabase &connection)
     return handle && PQstatus(handle) == CONNECTION_OK;
 }
 
+void silenceNotices(pg_conn *connection)
+{
+    PQsetNoticeProcessor(
+        connection, [](void *, const char *) {}, nullptr);
+}
+
 } // namespace aidoctor::database

@@ -12,5 +12,8 @@ namespace aidoctor::database {
 pg_conn *postgresHandle(const QSqlDatabase &connection);
 sqlite3 *sqliteHandle(const QSqlDatabase &connection);
 bool postgresIsConnected(const QSqlDatabase &connection);
+/// The server's own texts may quote values: none of them reaches standard error, as libpq would
+/// have it.
+void silenceNotices(pg_conn *connection);
 
 } // namespace aidoctor::database

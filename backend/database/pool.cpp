@@ -35,24 +35,24 @@ Error shuttingDown()
 } // namespace
 
 struct Pool::Worker {
-    Worker(int place, const ConnectionSpec &spec, Counters &counters, Outage &outage)
-        : index(place), connection(spec, counters, outage)
+    Worker(bool extra, const ConnectionSpec &spec, Counters &counters, Outage &outage)
+        : isExtra(extra), connection(spec, counters, outage)
     {}
 
-    int index;
+    const bool isExtra; ///< its connection closes when it stands idle
     Connection connection;
     std::thread thread;
     std::condition_variable wakes;
 
     // Guarded by the pool's mutex.
+    bool isFree = true;
     std::optional<Job> next;
     JobId running = 0;
-    bool finished = false;
+    std::shared_ptr<JobControl> control; ///< of its job, from its assignment to its end
     Clock::time_point stopAt = Clock::time_point::max(); ///< the running statement is stopped then
 
-    std::shared_ptr<JobControl> control; ///< of the running job; guarded by the pool's mutex
     std::mutex interrupting; ///< held while an interrupt is on its way: the next job waits for it
-    bool interrupted = false; ///< guarded by `interrupting`
+    bool wasInterrupted = false; ///< guarded by `interrupting`
 };
 
 Pool::Pool(ConnectionSpec spec, Options options)
@@ -75,9 +75,14 @@ void Pool::stop()
         for (const auto &worker : m_workers)
             worker->wakes.notify_all();
     }
-    m_guardWakes.notify_all();
     for (const auto &worker : m_workers)
         worker->thread.join();
+    {
+        // Last: what was cancelled just before is still stopped on the server.
+        const std::scoped_lock lock(m_mutex);
+        m_guardEnds = true;
+        m_guardWakes.notify_all();
+    }
     m_guard.join();
     m_workers.clear();
     m_mailbox.deliverAll();
@@ -106,7 +111,6 @@ Pool::JobId Pool::start(Job job)
             refusal = error(codes::kOverloaded,
                             Text::tr("The program is too busy. Try again in a moment."));
         } else {
-            joinFinished();
             m_queue.push_back(std::move(job));
             dispatch();
             if (m_queue.size() == 1)
@@ -121,8 +125,8 @@ Pool::JobId Pool::start(Job job)
 void Pool::cancel(JobId id)
 {
     const std::scoped_lock lock(m_mutex);
-    const auto waiting = std::find_if(m_queue.begin(), m_queue.end(),
-                                      [id](const Job &job) { return job.id == id; });
+    const auto waiting =
+        std::find_if(m_queue.begin(), m_queue.end(), [id](const Job &job) { return job.id == id; });
     if (waiting != m_queue.end()) {
         Job job = std::move(*waiting);
         m_queue.erase(waiting);
@@ -130,7 +134,7 @@ void Pool::cancel(JobId id)
         return;
     }
     for (const auto &worker : m_workers) {
-        if (worker->running != id || !worker->control)
+        if (worker->running != id)
             continue;
         worker->control->cancel();
         worker->stopAt = Clock::now();
@@ -150,8 +154,8 @@ bool Pool::mayStart(const Job &job) const
     return !(job.writes && m_spec.engine == Engine::Sqlite && m_writing > 0);
 }
 
-/// The oldest job that may start; one without `run` where there is none.
-Pool::Job Pool::takeNext()
+/// The oldest job that may start.
+std::optional<Pool::Job> Pool::takeNext()
 {
     // While SQLite's one writer is at work the first reader is looked for behind waiting writers.
     const auto next = std::find_if(m_queue.begin(), m_queue.end(),
@@ -160,65 +164,40 @@ Pool::Job Pool::takeNext()
         return {};
     Job job = std::move(*next);
     m_queue.erase(next);
-    if (job.writes)
-        ++m_writing;
     return job;
 }
 
-Pool::Worker *Pool::idleWorker()
+/// One that has nothing to do, the first ones first; else a new one, as long as there may be more.
+Pool::Worker *Pool::freeWorker()
 {
     for (const auto &worker : m_workers) {
-        if (!worker->finished && worker->running == 0 && !worker->next)
+        if (worker->isFree)
             return worker.get();
     }
-    return nullptr;
-}
-
-Pool::Worker *Pool::newWorker()
-{
-    if (static_cast<int>(m_workers.size()) >= m_options.connections + m_options.extraConnections)
+    const int count = static_cast<int>(m_workers.size());
+    if (count >= m_options.connections + m_options.extraConnections)
         return nullptr;
-    int index = 0;
-    auto place = m_workers.begin();
-    while (place != m_workers.end() && (*place)->index == index) {
-        ++place;
-        ++index;
-    }
-    auto worker = std::make_unique<Worker>(index, m_spec, m_counters, m_outage);
-    Worker *started = worker.get();
-    m_workers.insert(place, std::move(worker));
-    started->thread = std::thread([this, started] { work(*started); });
-    return started;
+    m_workers.push_back(
+        std::make_unique<Worker>(count >= m_options.connections, m_spec, m_counters, m_outage));
+    Worker *worker = m_workers.back().get();
+    worker->thread = std::thread([this, worker] { work(*worker); });
+    return worker;
 }
 
-void Pool::joinFinished()
-{
-    for (auto worker = m_workers.begin(); worker != m_workers.end();) {
-        if ((*worker)->finished) {
-            (*worker)->thread.join(); // it has left the mutex for the last time
-            worker = m_workers.erase(worker);
-        } else {
-            ++worker;
-        }
-    }
-}
-
-/// Gives waiting jobs to idle or new workers.
+/// Gives waiting jobs to workers.
 void Pool::dispatch()
 {
-    while (!m_queue.empty()) {
-        Worker *worker = idleWorker();
-        if (!worker && std::none_of(m_queue.begin(), m_queue.end(),
-                                    [this](const Job &job) { return mayStart(job); }))
-            return;
-        if (!worker)
-            worker = newWorker();
+    while (std::any_of(m_queue.begin(), m_queue.end(),
+                       [this](const Job &job) { return mayStart(job); })) {
+        Worker *worker = freeWorker();
         if (!worker)
             return;
-        Job job = takeNext();
-        if (!job.run)
-            return;
-        worker->next = std::move(job);
+        worker->next = takeNext();
+        if (worker->next->writes)
+            ++m_writing;
+        worker->isFree = false;
+        worker->running = worker->next->id;
+        worker->control = std::make_shared<JobControl>();
         worker->wakes.notify_one();
     }
 }
@@ -226,65 +205,62 @@ void Pool::dispatch()
 void Pool::work(Worker &worker)
 {
     std::unique_lock lock(m_mutex);
-    while (!m_stopping || worker.next) {
-        const bool extra = worker.index >= m_options.connections;
-        const auto called = [&] { return m_stopping || worker.next.has_value(); };
-        if (!extra) {
-            worker.wakes.wait(lock, called);
-        } else if (!worker.wakes.wait_for(lock, m_options.idle, called)) {
-            break; // idle for long enough
+    const auto isCalled = [&] { return m_stopping || worker.next.has_value(); };
+    for (;;) {
+        if (!worker.isExtra || !worker.connection.isOpen()) {
+            worker.wakes.wait(lock, isCalled);
+        } else if (!worker.wakes.wait_for(lock, m_options.idle, isCalled)) {
+            worker.isFree = false; // closing takes a moment
+            lock.unlock();
+            worker.connection.close();
+            lock.lock();
+            worker.isFree = true;
+            dispatch();
+            continue;
         }
         if (!worker.next)
-            continue;
-        Job job = std::move(*worker.next);
-        worker.next.reset();
-        worker.running = job.id;
-        worker.control = std::make_shared<JobControl>();
-        lock.unlock();
-        runJob(worker, std::move(job));
-        lock.lock();
+            break;
+        runJob(worker, lock);
     }
-    if (m_stopping) {
-        lock.unlock();
-        worker.connection.close();
-        return;
-    }
-    // Closing takes a moment: nobody gives this worker a job meanwhile.
-    worker.running = std::numeric_limits<JobId>::max();
     lock.unlock();
     worker.connection.close();
-    lock.lock();
-    worker.finished = true;
 }
 
-void Pool::runJob(Worker &worker, Job job)
+void Pool::runJob(Worker &worker, std::unique_lock<std::mutex> &lock)
 {
-    ++m_counters.leases;
+    Job job = std::move(*worker.next);
+    worker.next.reset();
     const std::shared_ptr<JobControl> control = worker.control;
-    job.run(worker.connection, *control);
-    --m_counters.leases;
+    lock.unlock();
+
+    ++m_counters.leases;
+    Mailbox::Letter answer = job.run(worker.connection, *control);
+    lock.lock();
+    worker.running = 0;
+    worker.control.reset();
+    worker.stopAt = Clock::time_point::max();
+    lock.unlock();
     {
-        const std::scoped_lock lock(m_mutex);
-        worker.running = 0;
-        worker.control.reset();
-        worker.stopAt = Clock::time_point::max();
-        if (job.writes)
-            --m_writing;
-    }
-    {
-        // An interrupt meant for this job must be over before the next one begins.
-        const std::scoped_lock lock(worker.interrupting);
-        if (std::exchange(worker.interrupted, false) && !worker.connection.settle())
+        // No interrupt is sent from here on; one that is on its way must be over before the next
+        // job begins.
+        const std::scoped_lock interrupting(worker.interrupting);
+        if (std::exchange(worker.wasInterrupted, false) && !worker.connection.settle())
             worker.connection.close();
     }
-    const std::scoped_lock lock(m_mutex);
+    --m_counters.leases;
+
+    lock.lock();
+    worker.isFree = true;
+    if (job.writes)
+        --m_writing;
     dispatch();
+    m_mailbox.post(std::move(answer));
 }
 
 void Pool::guard()
 {
     std::unique_lock lock(m_mutex);
-    while (!m_stopping) {
+    while (!m_guardEnds) {
         if (guardOnce(lock))
             continue; // the mutex was left: look again
         auto wake = Clock::time_point::max();
@@ -314,16 +290,15 @@ bool Pool::guardOnce(std::unique_lock<std::mutex> &lock)
         if (now < worker->stopAt)
             continue;
         worker->stopAt = now + kCancelAgain;
-        const std::shared_ptr<JobControl> control = worker->control;
-        if (!control || control->isCommitting())
+        if (worker->control->isCommitting())
             continue;
-        Worker *target = worker.get();
-        // The worker cannot take its next job, nor be destroyed, while this is held: it comes by
-        // here at the end of each job.
-        std::unique_lock interrupting(target->interrupting);
+        // Nobody else holds this now: the worker takes it only after its job has ended, and from
+        // then on it cannot be given another job, nor be destroyed, before this is free again.
+        Worker &target = *worker;
+        std::unique_lock interrupting(target.interrupting);
         lock.unlock();
-        target->interrupted = true;
-        target->connection.interrupt();
+        target.wasInterrupted = true;
+        target.connection.interrupt();
         interrupting.unlock();
         lock.lock();
         return true;

@@ -10,9 +10,9 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
-#include <limits>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -26,6 +26,7 @@ public:
     void cancel() { m_cancelled.store(true); }
     /// From here on the job cannot be interrupted: what is committed is committed.
     void enterCommit() { m_committing.store(true); }
+    void leaveCommit() { m_committing.store(false); }
     bool isCommitting() const { return m_committing.load(); }
 
 private:
@@ -39,18 +40,20 @@ private:
 class Pool {
 public:
     struct Options {
-        int connections = 5;                          ///< that stay open once they were needed
-        int extraConnections = 10;                    ///< that may be opened beside them under load
-        std::chrono::milliseconds idle{60'000};       ///< after which an extra one closes
-        std::chrono::milliseconds waitLimit{30'000};  ///< DATABASE_BUSY for who waited longer
-        std::size_t queueLimit = 20'000;              ///< how many may wait; more are OVERLOADED
+        int connections = 5;                         ///< that stay open once they were needed
+        int extraConnections = 10;                   ///< that may be opened beside them under load
+        std::chrono::milliseconds idle{60'000};      ///< after which an extra one closes
+        std::chrono::milliseconds waitLimit{30'000}; ///< DATABASE_BUSY for who waited longer
+        std::size_t queueLimit = 20'000;             ///< how many may wait; more are OVERLOADED
     };
 
     using JobId = std::uint64_t;
     struct Job {
         JobId id = 0;
         bool writes = false;
-        std::function<void(Connection &, JobControl &)> run;
+        /// Called in a worker's thread. Its answer is delivered in the owner's thread, after the
+        /// connection was given back: who has the answer finds the connection free.
+        std::function<Mailbox::Letter(Connection &, JobControl &)> run;
         std::function<void(const Error &)> refuse; ///< called in the owner's thread
         std::chrono::steady_clock::time_point arrived{};
     };
@@ -67,7 +70,6 @@ public:
     /// stopped on the server, a job that commits already is left alone.
     void cancel(JobId id);
     void stop();
-    void post(Mailbox::Letter letter) { m_mailbox.post(std::move(letter)); }
 
     std::size_t waiting() const;
     const Counters &counters() const { return m_counters; }
@@ -76,13 +78,11 @@ private:
     struct Worker;
 
     void work(Worker &worker);
-    void runJob(Worker &worker, Job job);
+    void runJob(Worker &worker, std::unique_lock<std::mutex> &lock);
     bool mayStart(const Job &job) const;
-    Job takeNext();
+    std::optional<Job> takeNext();
     void dispatch();
-    Worker *idleWorker();
-    Worker *newWorker();
-    void joinFinished();
+    Worker *freeWorker();
     void guard();
     bool guardOnce(std::unique_lock<std::mutex> &lock);
     void refuseLater(Job job, Error error);
@@ -94,11 +94,12 @@ private:
     Mailbox m_mailbox;
 
     mutable std::mutex m_mutex;
-    std::vector<std::unique_ptr<Worker>> m_workers; ///< lowest first: the extra ones go idle
+    std::vector<std::unique_ptr<Worker>> m_workers; ///< the first are used first: others go idle
     std::deque<Job> m_queue;
     int m_writing = 0; ///< SQLite has one writer: the others wait here, in order, not in the engine
     JobId m_nextId = 1;
     bool m_stopping = false;
+    bool m_guardEnds = false;
 
     std::condition_variable m_guardWakes;
     std::thread m_guard; ///< ends waits that were too long, and stops statements

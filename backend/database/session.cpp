@@ -17,12 +17,13 @@ namespace {
 constexpr std::size_t kStatementsKept = 200;
 } // namespace
 
-Rows::Rows(QSqlQuery *query, const QString &sql, qint64 executed)
-    : m_query(query), m_sql(sql), m_executed(executed)
+Rows::Rows(Session &session, std::shared_ptr<QSqlQuery> query, const QString &sql, qint64 executed)
+    : m_session(&session), m_query(std::move(query)), m_sql(sql), m_executed(executed)
 {}
 
 Rows::Rows(Rows &&other) noexcept
-    : m_query(std::exchange(other.m_query, nullptr)),
+    : m_session(other.m_session),
+      m_query(std::move(other.m_query)),
       m_sql(std::move(other.m_sql)),
       m_executed(other.m_executed),
       m_rows(other.m_rows)
@@ -42,6 +43,8 @@ bool Rows::next()
     const bool there = m_query->next();
     if (there)
         ++m_rows;
+    else if (m_query->lastError().isValid())
+        m_session->failed(m_query->lastError());
     return there;
 }
 
@@ -57,9 +60,17 @@ Session::~Session() = default;
 void Session::beginJob(const std::atomic<bool> *cancelled)
 {
     m_cancelled = cancelled;
+    m_deadline = QDeadlineTimer(QDeadlineTimer::Forever);
     m_limited = true;
+    m_failure.reset();
     m_lost = false;
     m_conflict = false;
+}
+
+void Session::endJob()
+{
+    m_cancelled = nullptr;
+    m_deadline = QDeadlineTimer(QDeadlineTimer::Forever);
 }
 
 Status Session::liftTimeLimit()
@@ -69,65 +80,76 @@ Status Session::liftTimeLimit()
     return isPostgres() ? command(QStringLiteral("SET LOCAL statement_timeout = 0")) : Status();
 }
 
-bool Session::isOverdue() const
+void Session::startClock()
 {
-    return m_deadline.hasExpired() || (m_cancelled && m_cancelled->load());
+    if (m_limited && !isPostgres())
+        m_deadline.setRemainingTime(m_timeLimit);
 }
 
-void Session::forgetStatements()
+bool Session::isOverdue() const
 {
-    m_prepared.clear();
+    return m_deadline.hasExpired() || isCancelled();
 }
 
 Error Session::failed(const QSqlError &error)
 {
-    const FailureClass failure = classify(m_database, error);
-    m_lost = failure == FailureClass::Lost;
-    m_conflict = failure == FailureClass::Conflict;
-    if (failure == FailureClass::Cancelled && m_cancelled && m_cancelled->load())
-        return cancelledError();
-    return statementError(m_database, error);
+    const FailureClass kind = classify(m_database, error);
+    m_lost = m_lost || kind == FailureClass::Lost;
+    m_conflict = m_conflict || kind == FailureClass::Conflict || kind == FailureClass::Unprepared;
+    const bool stopped = kind == FailureClass::Cancelled || kind == FailureClass::Busy;
+    return failed(stopped && isCancelled() ? cancelledError() : statementError(m_database, error));
 }
 
-Result<QSqlQuery *> Session::prepared(const QString &sql)
+Error Session::failed(Error error)
+{
+    if (!m_failure)
+        m_failure = error;
+    return error;
+}
+
+/// The statement of this text, for one use: while rows of it are still read elsewhere in the job,
+/// it is prepared a second time.
+Result<std::shared_ptr<QSqlQuery>> Session::prepared(const QString &sql)
 {
     const std::string key = sql.toStdString();
     const auto known = m_prepared.find(key);
-    if (known != m_prepared.end())
-        return known->second.get();
-    if (m_prepared.size() >= kStatementsKept)
-        m_prepared.clear();
-    auto query = std::make_unique<QSqlQuery>(m_database);
+    const bool isInUse = known != m_prepared.end() && known->second.use_count() > 1;
+    if (known != m_prepared.end() && !isInUse)
+        return known->second;
+    auto query = std::make_shared<QSqlQuery>(m_database);
     // PostgreSQL answers as a whole either way; forward only would fetch row by row there.
     query->setForwardOnly(m_engine == Engine::Sqlite);
     if (!query->prepare(sql))
         return failure(failed(query->lastError()));
-    return m_prepared.emplace(key, std::move(query)).first->second.get();
+    if (isInUse)
+        return query;
+    if (m_prepared.size() >= kStatementsKept)
+        m_prepared.clear(); // rows that are still read keep theirs
+    m_prepared.emplace(key, query);
+    return query;
 }
 
 Result<Rows> Session::run(const QString &sql, const QVariantList &values)
 {
-    for (int attempt = 1;; ++attempt) {
-        if (m_cancelled && m_cancelled->load())
-            return failure(cancelledError());
-        const auto query = prepared(sql);
-        if (!query)
-            return failure(query.error());
-        for (int i = 0; i < values.size(); ++i)
-            (*query)->bindValue(i, values.at(i));
-        if (m_limited && !isPostgres())
-            m_deadline.setRemainingTime(m_timeLimit);
-        QElapsedTimer timer;
-        timer.start();
-        ++m_counters.statements;
-        if ((*query)->exec())
-            return Rows(*query, sql, timer.nsecsElapsed());
-        const QSqlError error = (*query)->lastError();
+    if (isCancelled())
+        return failure(failed(cancelledError()));
+    const auto query = prepared(sql);
+    if (!query)
+        return failure(query.error());
+    for (int i = 0; i < values.size(); ++i)
+        (*query)->bindValue(i, values.at(i));
+    startClock();
+    QElapsedTimer timer;
+    timer.start();
+    ++m_counters.statements;
+    if ((*query)->exec())
+        return Rows(*this, *query, sql, timer.nsecsElapsed());
+    const QSqlError error = (*query)->lastError();
+    // PostgreSQL keeps what is prepared when it fails to run, and could not free it in a
+    // transaction that has failed.
+    if (!isPostgres() || classify(m_database, error) == FailureClass::Unprepared)
         m_prepared.erase(sql.toStdString());
-        if (attempt == 1 && classify(m_database, error) == FailureClass::Unprepared)
-            continue;
-        return failure(failed(error));
-    }
+    return failure(failed(error));
 }
 
 Status Session::execute(const QString &sql, const QVariantList &values)
@@ -140,6 +162,7 @@ Status Session::execute(const QString &sql, const QVariantList &values)
 
 Status Session::command(const QString &sql)
 {
+    startClock();
     ++m_counters.statements;
     QElapsedTimer timer;
     timer.start();

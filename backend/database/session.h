@@ -11,6 +11,8 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <string>
 #include <unordered_map>
 
 namespace aidoctor::database {
@@ -23,14 +25,18 @@ struct Counters {
     std::atomic<int> leases{0}; ///< jobs that hold a connection now
 };
 
+class Session;
+
 /// The rows of one statement, forward only. The statement is free for its next use when this goes.
 class Rows {
 public:
-    Rows(QSqlQuery *query, const QString &sql, qint64 executed);
+    Rows(Session &session, std::shared_ptr<QSqlQuery> query, const QString &sql, qint64 executed);
     Rows(Rows &&other) noexcept;
     Rows &operator=(Rows &&other) = delete;
     ~Rows();
 
+    /// False at the end. Also where the statement fails on its way, which SQLite may do: the job
+    /// then fails as a whole, so that no part of an answer is taken for all of it.
     bool next();
     QVariant value(int column) const { return m_query->value(column); }
     /// For readers that map the current row.
@@ -38,7 +44,8 @@ public:
     int affected() const { return m_query->numRowsAffected(); }
 
 private:
-    QSqlQuery *m_query;
+    Session *m_session;
+    std::shared_ptr<QSqlQuery> m_query;
     QString m_sql;
     qint64 m_executed; ///< nanoseconds
     int m_rows = 0;
@@ -58,8 +65,8 @@ public:
     /// For work that uses QtSql itself.
     operator QSqlDatabase &() { return m_database; }
 
-    /// Runs one statement with its values bound in order. DATABASE_* as for Database, CANCELLED when
-    /// the job was told to stop.
+    /// Runs one statement with its values bound in order. DATABASE_* as for Database, CANCELLED
+    /// when the job was told to stop.
     Result<Rows> run(const QString &sql, const QVariantList &values = {});
     /// The same for a statement that gives no rows.
     Status execute(const QString &sql, const QVariantList &values = {});
@@ -70,32 +77,42 @@ public:
     QVariant moment(std::int64_t milliseconds) const;
     /// An SQL expression that gives such a column as milliseconds since 1970 UTC.
     QString milliseconds(const char *column) const;
-    /// An SQL expression that gives a `created_at` column as RFC 3339 text in UTC. SQLite keeps text.
+    /// An SQL expression that gives a `created_at` column as RFC 3339 text in UTC. SQLite keeps
+    /// text.
     QString timeText(const char *column) const;
 
-    /// The class of the last failure; for the pool.
-    bool lastFailureLost() const { return m_lost; }
-    bool lastFailureConflict() const { return m_conflict; }
+    /// What the job's first failed statement failed with. A job with one does not succeed, whatever
+    /// its work makes of it: PostgreSQL would roll back what SQLite would commit.
+    const std::optional<Error> &firstFailure() const { return m_failure; }
+    /// Whether a statement of this job failed because the connection is gone.
+    bool isLost() const { return m_lost; }
+    /// Whether one failed in a way that a repetition of the whole job may heal.
+    bool hadConflict() const { return m_conflict; }
+    /// Every job begins and ends with these. @param cancelled lives until endJob()
     void beginJob(const std::atomic<bool> *cancelled);
+    void endJob();
     /// For the rest of this job's transaction no time limit holds: migrations, copies of the store.
     Status liftTimeLimit();
     /// Whether the running statement has had its time, or its job was told to stop (SQLite asks).
     bool isOverdue() const;
-    /// Forgets what was prepared; before the connection is closed.
-    void forgetStatements();
+    bool isCancelled() const { return m_cancelled && m_cancelled->load(); }
 
 private:
+    friend class Rows;
     Error failed(const QSqlError &error);
-    Result<QSqlQuery *> prepared(const QString &sql);
+    Error failed(Error error);
+    Result<std::shared_ptr<QSqlQuery>> prepared(const QString &sql);
+    void startClock();
 
     QSqlDatabase &m_database;
     Engine m_engine;
     std::chrono::milliseconds m_timeLimit;
     Counters &m_counters;
     const std::atomic<bool> *m_cancelled = nullptr;
-    std::unordered_map<std::string, std::unique_ptr<QSqlQuery>> m_prepared;
-    QDeadlineTimer m_deadline{QDeadlineTimer::Forever};
+    std::unordered_map<std::string, std::shared_ptr<QSqlQuery>> m_prepared;
+    QDeadlineTimer m_deadline{QDeadlineTimer::Forever}; ///< of the running statement (SQLite)
     bool m_limited = true;
+    std::optional<Error> m_failure;
     bool m_lost = false;
     bool m_conflict = false;
 };
