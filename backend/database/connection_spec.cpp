@@ -44,11 +44,15 @@ const QStringList &securityKeys()
 /// not part of any name.
 bool isPlain(const QString &value)
 {
-    for (const QChar c : value) {
-        if (c < QLatin1Char(' ') || c == QLatin1Char(';'))
-            return false;
-    }
-    return true;
+    return std::none_of(value.begin(), value.end(),
+                        [](QChar c) { return c < QLatin1Char(' ') || c == QLatin1Char(';'); });
+}
+
+/// libpq reads a comma as a list of servers: one of them could be elsewhere, spoken to as if it
+/// were this machine.
+bool isOneHost(const QString &host)
+{
+    return isPlain(host) && !host.contains(QLatin1Char(','));
 }
 
 Status readSeconds(const QString &value, std::chrono::seconds &seconds)
@@ -61,8 +65,19 @@ Status readSeconds(const QString &value, std::chrono::seconds &seconds)
     return {};
 }
 
+bool isSslMode(const QString &mode)
+{
+    static const QStringList kModes{QStringLiteral("disable"),   QStringLiteral("allow"),
+                                    QStringLiteral("prefer"),    QStringLiteral("require"),
+                                    QStringLiteral("verify-ca"), QStringLiteral("verify-full")};
+    return kModes.contains(mode);
+}
+
 Status readParameter(const QString &name, const QString &value, ConnectionSpec &spec)
 {
+    if (name == QLatin1String("sslmode") && !isSslMode(value))
+        return notUnderstood(Text::tr("sslmode is one of: disable, allow, prefer, require, "
+                                      "verify-ca, verify-full."));
     if (name == QLatin1String("password"))
         return failure(codes::kInvalidArgument,
                        Text::tr("Leave the password out of the address, where others can read it: "
@@ -92,8 +107,14 @@ Result<ConnectionSpec> fromPostgresUrl(const QUrl &url)
     spec.port = url.port(5432);
     spec.user = url.userName(QUrl::FullyDecoded);
     spec.database = url.path(QUrl::FullyDecoded).mid(1);
+    if (spec.port < 1 || url.hasFragment())
+        return notUnderstood();
     const auto parameters = QUrlQuery(url).queryItems(QUrl::FullyDecoded);
+    QStringList seen;
     for (const auto &[name, value] : parameters) {
+        if (seen.contains(name))
+            return notUnderstood(Text::tr("\"%1\" is given twice.").arg(name.left(40)));
+        seen.append(name);
         const Status read = readParameter(name, value, spec);
         if (!read)
             return failure(read.error());
@@ -102,10 +123,8 @@ Result<ConnectionSpec> fromPostgresUrl(const QUrl &url)
         return notUnderstood(Text::tr("The name of the database is missing."));
     if (spec.host.isEmpty())
         spec.host = QStringLiteral("localhost");
-    for (const QString &part : {spec.host, spec.user, spec.database}) {
-        if (!isPlain(part))
-            return notUnderstood();
-    }
+    if (!isOneHost(spec.host) || !isPlain(spec.user) || !isPlain(spec.database))
+        return notUnderstood();
     for (const QString &part : std::as_const(spec.security)) {
         if (!isPlain(part))
             return notUnderstood();
@@ -120,7 +139,9 @@ Result<ConnectionSpec> fromPostgresUrl(const QUrl &url)
 Result<ConnectionSpec> ConnectionSpec::fromUrl(const QString &url)
 {
     const QString sqlite = QStringLiteral("sqlite:");
-    if (url.startsWith(sqlite) && url.size() > sqlite.size())
+    // SQLite would take ":memory:" for a store of each connection's own.
+    if (url.startsWith(sqlite) && url.size() > sqlite.size()
+        && url.mid(sqlite.size()) != QLatin1String(":memory:"))
         return sqliteFile(url.mid(sqlite.size()));
     const QUrl parsed(url, QUrl::StrictMode);
     const bool isPostgres = parsed.scheme() == QLatin1String("postgresql")
@@ -153,7 +174,8 @@ QString ConnectionSpec::libpqParameters() const
     const QString server =
         QStringLiteral("-c statement_timeout=%1 -c lock_timeout=10000"
                        " -c idle_in_transaction_session_timeout=60000 -c synchronous_commit=on"
-                       " -c TimeZone=UTC -c search_path=public -c jit=off")
+                       " -c TimeZone=UTC -c search_path=public -c jit=off"
+                       " -c client_min_messages=warning")
             .arg(std::chrono::milliseconds(statementTimeout).count());
     QStringList parameters{
         QStringLiteral("host=") + quoted(host),

@@ -21,7 +21,7 @@ struct ConnectionSpec {
     QString host; ///< name, address, or folder of the server's socket (PostgreSQL)
     int port = 5432;
     QString database;
-    QString user; ///< empty: the operating system's user, as libpq takes it
+    QString user;                    ///< empty: the operating system's user, as libpq takes it
     QMap<QString, QString> security; ///< sslmode, sslrootcert, sslcert, sslkey
 
     std::chrono::seconds connectTimeout{2};
