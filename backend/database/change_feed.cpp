@@ -2,7 +2,9 @@
 
 #include "core/logging.h"
 #include "database/connection.h"
+#include "database/driver_handle.h"
 
+#include <algorithm>
 #include <libpq-fe.h>
 #include <memory>
 #include <utility>
@@ -13,14 +15,39 @@ namespace {
 
 using PostgresConnection = std::unique_ptr<PGconn, decltype(&PQfinish)>;
 
-bool succeeded(PGresult *result)
+constexpr std::chrono::milliseconds kAnswerLimit{5'000};
+
+std::chrono::milliseconds until(std::chrono::steady_clock::time_point moment)
 {
-    const ExecStatusType status = PQresultStatus(result);
-    PQclear(result);
-    return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
+    return std::chrono::duration_cast<std::chrono::milliseconds>(
+        moment - std::chrono::steady_clock::now());
 }
 
-/// Connects without ever blocking longer than a stop may wait: the bell ends it. Null when it
+/// Runs a statement without ever blocking longer than a stop may wait: the bell ends it. False when
+/// it failed or was not answered in time; the connection is of no use then.
+bool run(PGconn *connection, const char *sql, const platform::WakeUp &bell)
+{
+    if (PQsendQuery(connection, sql) != 1)
+        return false;
+    const auto giveUp = std::chrono::steady_clock::now() + kAnswerLimit;
+    for (bool good = true;;) {
+        while (PQisBusy(connection)) {
+            if (platform::waitFor(PQsocket(connection), platform::Wait::Readable, bell,
+                                  until(giveUp))
+                    != platform::Woken::Descriptor
+                || PQconsumeInput(connection) != 1)
+                return false;
+        }
+        PGresult *result = PQgetResult(connection);
+        if (!result)
+            return good;
+        const ExecStatusType status = PQresultStatus(result);
+        PQclear(result);
+        good = good && (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK);
+    }
+}
+
+/// Connects and listens, without ever blocking longer than a stop may wait. Null when the server
 /// cannot be reached in time.
 PostgresConnection connectTo(const ConnectionSpec &spec, const platform::WakeUp &bell)
 {
@@ -29,17 +56,15 @@ PostgresConnection connectTo(const ConnectionSpec &spec, const platform::WakeUp 
     PostgresConnection connection(PQconnectStart(parameters.constData()), &PQfinish);
     if (!connection)
         return none;
-    const auto giveUp = std::chrono::steady_clock::now()
-                        + std::max(spec.connectTimeout, std::chrono::seconds(2));
+    silenceNotices(connection.get());
+    const auto giveUp =
+        std::chrono::steady_clock::now() + std::max(spec.connectTimeout, std::chrono::seconds(2));
     auto wanted = PGRES_POLLING_WRITING;
     while (PQstatus(connection.get()) != CONNECTION_BAD && wanted != PGRES_POLLING_OK) {
-        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
-            giveUp - std::chrono::steady_clock::now());
-        const auto ready =
-            platform::waitFor(PQsocket(connection.get()),
-                              wanted == PGRES_POLLING_READING ? platform::Wait::Readable
-                                                              : platform::Wait::Writable,
-                              bell, left);
+        const auto ready = platform::waitFor(
+            PQsocket(connection.get()),
+            wanted == PGRES_POLLING_READING ? platform::Wait::Readable : platform::Wait::Writable,
+            bell, until(giveUp));
         if (ready != platform::Woken::Descriptor)
             return none;
         wanted = PQconnectPoll(connection.get());
@@ -47,7 +72,7 @@ PostgresConnection connectTo(const ConnectionSpec &spec, const platform::WakeUp 
             return none;
     }
     if (PQstatus(connection.get()) != CONNECTION_OK
-        || !succeeded(PQexec(connection.get(), "LISTEN aidoctor")))
+        || !run(connection.get(), "LISTEN aidoctor", bell))
         return none;
     return connection;
 }
@@ -109,7 +134,7 @@ void ChangeFeed::tell(Change change)
 
 void ChangeFeed::tellListening(bool listening)
 {
-    if (std::exchange(m_told, listening) == listening)
+    if (m_stopping.load() || std::exchange(m_told, listening) == listening)
         return;
     m_mailbox.post([this, listening] {
         m_listening = listening;
@@ -122,42 +147,42 @@ void ChangeFeed::tellListening(bool listening)
 
 void ChangeFeed::listen()
 {
-    bool everTold = false;
-    while (!m_stopping.load()) {
+    do {
         const PostgresConnection connection = connectTo(m_spec, m_stopBell);
-        if (!connection) {
-            if (!std::exchange(everTold, true))
-                m_told = true; // so that the first absence is told, too
-            tellListening(false);
-            if (!wait(kRetry))
-                return;
+        tellListening(connection != nullptr);
+        if (!connection)
             continue;
-        }
-        everTold = true;
-        tellListening(true);
-        bool alive = true;
-        while (alive && !m_stopping.load()) {
-            while (PGnotify *notification = PQnotifies(connection.get())) {
-                const Change change = Change::fromPayload(QString::fromUtf8(notification->extra));
-                PQfreemem(notification);
-                if (!change.topic.isEmpty())
-                    tell(change);
-            }
-            switch (platform::waitFor(PQsocket(connection.get()), platform::Wait::Readable,
-                                      m_stopBell, kSilence)) {
-            case platform::Woken::Descriptor:
-                alive = PQconsumeInput(connection.get()) == 1
-                        && PQstatus(connection.get()) == CONNECTION_OK;
-                break;
-            case platform::Woken::Timeout:
-                alive = succeeded(PQexec(connection.get(), "SELECT 1"));
-                break;
-            case platform::Woken::Bell:
-                return;
-            }
-        }
-        qCWarning(log::database, "the connection that listens for changes was lost");
+        hear(connection.get());
+        if (!m_stopping.load())
+            qCWarning(log::database, "the connection that listens for changes was lost");
         tellListening(false);
+    } while (wait(kRetry));
+}
+
+/// Passes on what the server announces, until the connection is lost or the bell rings.
+void ChangeFeed::hear(pg_conn *connection)
+{
+    for (;;) {
+        while (PGnotify *notification = PQnotifies(connection)) {
+            const Change change = Change::fromPayload(QString::fromUtf8(notification->extra));
+            PQfreemem(notification);
+            if (!change.topic.isEmpty())
+                tell(change);
+        }
+        bool isAlive = false;
+        switch (platform::waitFor(PQsocket(connection), platform::Wait::Readable, m_stopBell,
+                                  kSilence)) {
+        case platform::Woken::Descriptor:
+            isAlive = PQconsumeInput(connection) == 1 && PQstatus(connection) == CONNECTION_OK;
+            break;
+        case platform::Woken::Timeout:
+            isAlive = run(connection, "SELECT 1", m_stopBell);
+            break;
+        case platform::Woken::Bell:
+            break;
+        }
+        if (!isAlive)
+            return;
     }
 }
 
@@ -180,14 +205,16 @@ void ChangeFeed::poll()
             version = now;
         }
         if (good && last < 0) {
-            auto rows = (*session)->run(QStringLiteral("SELECT coalesce(max(id), 0) FROM change_log"));
+            auto rows =
+                (*session)->run(QStringLiteral("SELECT coalesce(max(id), 0) FROM change_log"));
             good = rows && rows->next();
             if (good)
                 last = rows->value(0).toLongLong();
         } else if (good) {
-            auto rows = (*session)->run(QStringLiteral("SELECT id, topic, patient_id, subject, number"
-                                                       " FROM change_log WHERE id > ? ORDER BY id"),
-                                        {QVariant::fromValue<qlonglong>(last)});
+            auto rows =
+                (*session)->run(QStringLiteral("SELECT id, topic, patient_id, subject, number"
+                                               " FROM change_log WHERE id > ? ORDER BY id"),
+                                {QVariant::fromValue<qlonglong>(last)});
             good = rows.has_value();
             while (good && rows->next()) {
                 last = rows->value(0).toLongLong();
@@ -200,7 +227,7 @@ void ChangeFeed::poll()
             version = -1;
         }
         tellListening(good);
-    } while (wait(m_told ? kPoll : kRetry));
+    } while (wait(m_told == true ? kPoll : kRetry));
 }
 
 } // namespace aidoctor::database

@@ -11,7 +11,10 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <thread>
+
+struct pg_conn;
 
 namespace aidoctor::database {
 
@@ -23,8 +26,8 @@ struct Change {
     std::int64_t number = 0;  ///< a revision, a briefing's id, a run's last sequence number
     friend bool operator==(const Change &, const Change &) = default;
 
-    /// Of PostgreSQL's payload "topic patient number subject". An unknown topic is passed on; text of
-    /// another shape gives an empty topic.
+    /// Of PostgreSQL's payload "topic patient number subject". An unknown topic is passed on; text
+    /// of another shape gives an empty topic.
     static Change fromPayload(const QString &payload);
 };
 
@@ -44,20 +47,21 @@ public:
     /// False while the store cannot be reached: changes may be missed.
     bool isListening() const { return m_listening; }
 
-    static constexpr std::chrono::milliseconds kPoll{200};   ///< SQLite
-    static constexpr std::chrono::milliseconds kRetry{500};  ///< PostgreSQL, after a loss
+    static constexpr std::chrono::milliseconds kPoll{200};  ///< SQLite
+    static constexpr std::chrono::milliseconds kRetry{500}; ///< PostgreSQL, after a loss
     /// With nothing heard for this long PostgreSQL is asked whether it is still there.
     static constexpr std::chrono::milliseconds kSilence{5000};
 
 signals:
     void changed(const aidoctor::database::Change &change);
-    /// The store does not answer: what is shown may grow old from now on.
+    /// The store does not answer: what is shown may grow old from now on. Also at the first start.
     void lost();
     /// It answers again, and listens: what is shown must be read anew. Also after the first start.
     void resumed();
 
 private:
     void listen();
+    void hear(pg_conn *connection);
     void poll();
     bool wait(std::chrono::milliseconds duration);
     void tell(Change change);
@@ -68,8 +72,8 @@ private:
     platform::WakeUp m_stopBell;
     std::atomic<bool> m_stopping{false};
     std::thread m_thread;
-    bool m_listening = false; ///< as the event loop knows it
-    bool m_told = false;      ///< as the thread has told it
+    bool m_listening = false;   ///< as the event loop knows it
+    std::optional<bool> m_told; ///< as the thread has told it
 };
 
 } // namespace aidoctor::database

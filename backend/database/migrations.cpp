@@ -23,8 +23,8 @@ QString checksum(const QByteArray &sql)
     return QString::fromLatin1(QCryptographicHash::hash(sql, QCryptographicHash::Sha256).toHex());
 }
 
-/// Statements end with `;` at the end of a line; the body of a trigger (BEGIN ... END;, SQLite) or of
-/// a function ($$ ... $$, PostgreSQL) keeps its own.
+/// Statements end with `;` at the end of a line; the body of a trigger (BEGIN ... END;, SQLite) or
+/// of a function ($$ ... $$, PostgreSQL) keeps its own.
 QStringList statementsOf(const QByteArray &sql)
 {
     QStringList statements;
@@ -112,17 +112,19 @@ Status verify(const Applied &applied, const std::vector<Migration> &migrations)
     const int newest = static_cast<int>(migrations.size());
     for (const auto &[version, sum] : applied) {
         if (version > newest + kStepsAhead)
-            return failure(codes::kSchemaNewer,
-                           Text::tr("This patient store was written by a newer version of the program. "
-                                    "Update this workstation, or open another store."));
+            return failure(
+                codes::kSchemaNewer,
+                Text::tr("This patient store was written by a newer version of the program. "
+                         "Update this workstation, or open another store."));
         if (version > newest)
             continue;
         const auto &ours = migrations[static_cast<std::size_t>(version - 1)];
         if (sum != checksum(ours.sql))
-            return failure(codes::kSchemaChanged,
-                           Text::tr("The schema of this patient store is not the one this program made. "
-                                    "Restore a backup, or open another store."),
-                           ours.name);
+            return failure(
+                codes::kSchemaChanged,
+                Text::tr("The schema of this patient store is not the one this program made. "
+                         "Restore a backup, or open another store."),
+                ours.name);
     }
     return {};
 }
@@ -132,14 +134,15 @@ Status verify(const Applied &applied, const std::vector<Migration> &migrations)
 Result<std::vector<Migration>> loadMigrations(const QString &folder)
 {
     std::vector<Migration> migrations;
-    const QStringList names
-        = QDir(folder).entryList({QStringLiteral("*.sql")}, QDir::Files, QDir::Name);
+    const QStringList names =
+        QDir(folder).entryList({QStringLiteral("*.sql")}, QDir::Files, QDir::Name);
     for (const QString &name : names) {
         QFile file(folder + QLatin1Char('/') + name);
         const int version = name.section(QLatin1Char('_'), 0, 0).toInt();
         if (version != static_cast<int>(migrations.size()) + 1 || !file.open(QIODevice::ReadOnly))
             return failure(codes::kInvalidArgument,
-                           Text::tr("The program's schema steps are damaged. Install it again."), name);
+                           Text::tr("The program's schema steps are damaged. Install it again."),
+                           name);
         migrations.push_back({version, name, file.readAll()});
     }
     return migrations;
