@@ -350,13 +350,18 @@ QString PostgresServer::sql(const QString &statement, const QString &database)
     return *value;
 }
 
-int PostgresServer::running(const QString &part)
+int PostgresServer::running(const QString &database)
 {
-    QString pattern = part;
-    pattern.replace(QLatin1Char('\''), QLatin1String("''"));
-    return sql(QStringLiteral("SELECT count(*) FROM pg_stat_activity WHERE state = 'active'"
-                              " AND pid <> pg_backend_pid() AND query LIKE '%%1%'")
-                   .replace(QLatin1String("%1"), pattern))
+    return sql(QStringLiteral("SELECT count(*) FROM pg_stat_activity"
+                              " WHERE datname = '%1' AND state = 'active'")
+                   .arg(database))
+        .toInt();
+}
+
+int PostgresServer::connections(const QString &database)
+{
+    return sql(QStringLiteral("SELECT count(*) FROM pg_stat_activity WHERE datname = '%1'")
+                   .arg(database))
         .toInt();
 }
 

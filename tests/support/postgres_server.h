@@ -67,8 +67,10 @@ public:
 
     /// Runs SQL as the superuser and gives the first value of the first row, as text.
     QString sql(const QString &statement, const QString &database = QStringLiteral("postgres"));
-    /// How many statements with this text in them the server runs now, this question aside.
-    int running(const QString &part);
+    /// How many statements the server runs now in this database.
+    int running(const QString &database);
+    /// How many connections there are to this database.
+    int connections(const QString &database);
     /// What the server has written to its log so far.
     QByteArray log() const;
 
