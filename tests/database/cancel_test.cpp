@@ -162,7 +162,7 @@ private slots:
         test::OneTable store({.connections = 1, .extraConnections = 0});
         int written = 0;
         int cancelled = 0;
-        for (int round = 0; round < 400; ++round) {
+        for (int round = 0; round < 250; ++round) {
             std::stop_source stop;
             const Job victim(store->transaction(test::inserts(round), stop.get_token()));
             const Job next(store->readOne(test::runs(QStringLiteral("SELECT 7"))));
