@@ -250,6 +250,14 @@ void PostgresServer::dropDatabase(const QString &name)
     sql(QStringLiteral("DROP DATABASE IF EXISTS %1 WITH (FORCE)").arg(quotedName(name)));
 }
 
+void PostgresServer::endSessions(const QString &database)
+{
+    // 10 s at most for each
+    sql(QStringLiteral("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
+                       " WHERE datname = '%1'")
+            .arg(database));
+}
+
 void PostgresServer::launch()
 {
     if (isRunning())
@@ -322,6 +330,8 @@ std::optional<QString> PostgresServer::ask(const QString &statement, const QStri
         *problem = QString::fromUtf8(PQerrorMessage(connection.get()));
         return {};
     }
+    PQsetNoticeProcessor(
+        connection.get(), [](void *, const char *) {}, nullptr);
     const std::unique_ptr<PGresult, decltype(&PQclear)> result(
         PQexec(connection.get(), statement.toUtf8().constData()), &PQclear);
     const ExecStatusType status = PQresultStatus(result.get());

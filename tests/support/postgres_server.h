@@ -53,6 +53,8 @@ public:
     void createDatabase(const QString &name, const QString &templateName = {});
     /// Ends the sessions in it, too.
     void dropDatabase(const QString &name);
+    /// Ends the sessions in a database and waits until they are gone.
+    void endSessions(const QString &database);
 
     /// Ends the sessions and stops the server, in order ("fast").
     void stop();

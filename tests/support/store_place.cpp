@@ -19,15 +19,20 @@ void migrate(const database::ConnectionSpec &spec)
         qFatal("%s (%s)", qPrintable(done.error().message), qPrintable(done.error().detail));
 }
 
-/// A migrated database that is copied for each store: quicker than migrating each.
-QString templateDatabase()
+/// Databases of earlier tests, emptied: quicker than making a new one.
+QStringList &emptyDatabases()
 {
-    static const QString name = [] {
-        const QString made = QStringLiteral("migrated");
-        PostgresServer::shared().createDatabase(made);
-        migrate(PostgresServer::shared().spec(made));
-        return made;
-    }();
+    static QStringList names;
+    return names;
+}
+
+QString emptyDatabase()
+{
+    if (!emptyDatabases().isEmpty())
+        return emptyDatabases().takeLast();
+    static int count = 0;
+    const QString name = QStringLiteral("store_%1").arg(++count);
+    PostgresServer::shared().createDatabase(name);
     return name;
 }
 
@@ -38,21 +43,22 @@ StorePlace::StorePlace(database::Engine engine, Content content)
     if (engine == database::Engine::Sqlite) {
         m_spec =
             database::ConnectionSpec::sqliteFile(m_folder.filePath(QStringLiteral("store.sqlite")));
-        if (content == Content::Schema)
-            migrate(m_spec);
-        return;
+    } else {
+        m_name = emptyDatabase();
+        m_spec = PostgresServer::shared().spec(m_name);
     }
-    static int count = 0;
-    m_name = QStringLiteral("store_%1").arg(++count);
-    PostgresServer &server = PostgresServer::shared();
-    server.createDatabase(m_name, content == Content::Schema ? templateDatabase() : QString());
-    m_spec = server.spec(m_name);
+    if (content == Content::Schema)
+        migrate(m_spec);
 }
 
 StorePlace::~StorePlace()
 {
-    if (!m_name.isEmpty() && PostgresServer::shared().isRunning())
-        PostgresServer::shared().dropDatabase(m_name);
+    PostgresServer *server = m_name.isEmpty() ? nullptr : &PostgresServer::shared();
+    if (!server || !server->isRunning())
+        return;
+    server->endSessions(m_name);
+    server->sql(QStringLiteral("DROP SCHEMA public CASCADE; CREATE SCHEMA public"), m_name);
+    emptyDatabases().append(m_name);
 }
 
 QString StorePlace::url() const
