@@ -3,7 +3,11 @@
 #include "database/failure_class.h"
 
 #include <QCoreApplication>
+#include <QRandomGenerator>
 #include <QSqlError>
+
+#include <chrono>
+#include <thread>
 
 namespace aidoctor::database {
 
@@ -45,6 +49,14 @@ Status Database::Transaction::commit()
     const Status done = m_connection.commit();
     m_open = !done;
     return done;
+}
+
+/// Two transactions that stood in each other's way would do so again if both came back at once: who
+/// waits for what this one held gets it first.
+void Database::pauseBefore(int attempt)
+{
+    const int milliseconds = QRandomGenerator::global()->bounded(10, 30) * (attempt - 1);
+    std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
 }
 
 Error Database::jobThrew()

@@ -127,6 +127,8 @@ private:
         -> std::invoke_result_t<Work &, Session &>
     {
         for (int attempt = 1;; ++attempt) {
+            if (attempt > 1)
+                pauseBefore(attempt);
             if (control.isCancelled())
                 return failure(cancelledError());
             const auto opened = connection.open();
@@ -190,6 +192,7 @@ private:
     };
 
     static constexpr int kConflictAttempts = 3;
+    static void pauseBefore(int attempt);
     static Error jobThrew();
 
     ConnectionSpec m_spec;

@@ -63,9 +63,10 @@ Status rememberRole(Session &session, const QString &role)
 {
     if (role.isEmpty())
         return {};
-    return session.execute(QStringLiteral("INSERT INTO store_facts (name, value) VALUES (?, ?)"
-                                          " ON CONFLICT (name) DO UPDATE SET value = excluded.value"),
-                           {QString::fromLatin1(kRoleFact), role});
+    return session.execute(
+        QStringLiteral("INSERT INTO store_facts (name, value) VALUES (?, ?)"
+                       " ON CONFLICT (name) DO UPDATE SET value = excluded.value"),
+        {QString::fromLatin1(kRoleFact), role});
 }
 
 Result<QString> rememberedRole(Session &session)
@@ -190,17 +191,20 @@ Status restoreSqlite(const QString &file, const QString &target)
     const QString copy = target + QStringLiteral(".restoring");
     QFile::remove(copy);
     Status done = checkSqliteFile(file);
-    if (done && (!QFile::copy(file, copy)
-                 || !QFile::setPermissions(copy, QFileDevice::ReadOwner | QFileDevice::WriteOwner)))
-        done = backupFailed(Text::tr("The store cannot be written. Check the data folder, its rights "
-                                     "and the free space."));
+    if (done
+        && (!QFile::copy(file, copy)
+            || !QFile::setPermissions(copy, QFileDevice::ReadOwner | QFileDevice::WriteOwner)))
+        done =
+            backupFailed(Text::tr("The store cannot be written. Check the data folder, its rights "
+                                  "and the free space."));
     if (done)
         done = checkSqliteFile(copy);
     for (const QString &left : {QStringLiteral("-wal"), QStringLiteral("-shm")})
         QFile::remove(copy + left);
     if (done && !QFile::rename(copy, target))
-        done = backupFailed(Text::tr("The store cannot be written. Check the data folder, its rights "
-                                     "and the free space."));
+        done =
+            backupFailed(Text::tr("The store cannot be written. Check the data folder, its rights "
+                                  "and the free space."));
     if (!done)
         QFile::remove(copy);
     return done;
@@ -267,17 +271,18 @@ QCoro::Task<Result<StoreStatus>> status(Database *database)
         found.programVersion = static_cast<int>(steps.size());
         const bool postgres = session.isPostgres();
         {
-            auto rows = session.run(postgres ? QStringLiteral("SELECT current_setting('server_version')")
-                                             : QStringLiteral("SELECT sqlite_version()"));
+            auto rows =
+                session.run(postgres ? QStringLiteral("SELECT current_setting('server_version')")
+                                     : QStringLiteral("SELECT sqlite_version()"));
             if (!rows)
                 return failure(rows.error());
             rows->next();
             found.serverVersion = rows->value(0).toString();
         }
-        const auto bytes = number(
-            session, postgres ? QStringLiteral("SELECT pg_database_size(current_database())")
-                              : QStringLiteral("SELECT page_count * page_size FROM"
-                                               " pragma_page_count, pragma_page_size"));
+        const auto bytes =
+            number(session, postgres ? QStringLiteral("SELECT pg_database_size(current_database())")
+                                     : QStringLiteral("SELECT page_count * page_size FROM"
+                                                      " pragma_page_count, pragma_page_size"));
         if (!bytes)
             return failure(bytes.error());
         found.bytes = *bytes;

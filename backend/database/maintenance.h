@@ -36,12 +36,14 @@ QCoro::Task<Status> initialise(Database *database, QString role);
 QCoro::Task<Status> upgrade(Database *database);
 QCoro::Task<Result<StoreStatus>> status(Database *database);
 
-/// Writes the whole store into a file that is its owner's alone: a copy of the database (SQLite), or
-/// what pg_dump makes of it (PostgreSQL, --format=custom). The store may be in use. INVALID_ARGUMENT
-/// when the file is there already, BACKUP_FAILED when it cannot be written or pg_dump fails.
+/// Writes the whole store into a file that is its owner's alone: a copy of the database (SQLite),
+/// or what pg_dump makes of it (PostgreSQL, --format=custom). The store may be in use.
+/// INVALID_ARGUMENT when the file is there already, BACKUP_FAILED when it cannot be written or
+/// pg_dump fails.
 QCoro::Task<Status> backup(Database *database, WorkerPool *workers, QString file,
                            std::stop_token stop);
-/// Brings a backup into an empty database, in one step or not at all. STORE_NOT_EMPTY, BACKUP_FAILED.
+/// Brings a backup into an empty database, in one step or not at all. STORE_NOT_EMPTY,
+/// BACKUP_FAILED.
 /// @param role as for `initialise`; empty: none
 QCoro::Task<Status> restore(Database *database, WorkerPool *workers, QString file, QString role,
                             std::stop_token stop);
