@@ -15,8 +15,6 @@ namespace {
 
 using PostgresConnection = std::unique_ptr<PGconn, decltype(&PQfinish)>;
 
-constexpr std::chrono::milliseconds kAnswerLimit{5'000};
-
 std::chrono::milliseconds until(std::chrono::steady_clock::time_point moment)
 {
     return std::chrono::duration_cast<std::chrono::milliseconds>(
@@ -25,11 +23,12 @@ std::chrono::milliseconds until(std::chrono::steady_clock::time_point moment)
 
 /// Runs a statement without ever blocking longer than a stop may wait: the bell ends it. False when
 /// it failed or was not answered in time; the connection is of no use then.
-bool run(PGconn *connection, const char *sql, const platform::WakeUp &bell)
+bool run(PGconn *connection, const char *sql, const platform::WakeUp &bell,
+         std::chrono::milliseconds limit)
 {
     if (PQsendQuery(connection, sql) != 1)
         return false;
-    const auto giveUp = std::chrono::steady_clock::now() + kAnswerLimit;
+    const auto giveUp = std::chrono::steady_clock::now() + limit;
     for (bool good = true;;) {
         while (PQisBusy(connection)) {
             if (platform::waitFor(PQsocket(connection), platform::Wait::Readable, bell,
@@ -49,7 +48,8 @@ bool run(PGconn *connection, const char *sql, const platform::WakeUp &bell)
 
 /// Connects and listens, without ever blocking longer than a stop may wait. Null when the server
 /// cannot be reached in time.
-PostgresConnection connectTo(const ConnectionSpec &spec, const platform::WakeUp &bell)
+PostgresConnection connectTo(const ConnectionSpec &spec, const platform::WakeUp &bell,
+                             std::chrono::milliseconds answerLimit)
 {
     PostgresConnection none(nullptr, &PQfinish);
     const QByteArray parameters = spec.libpqParameters().toLocal8Bit();
@@ -72,7 +72,7 @@ PostgresConnection connectTo(const ConnectionSpec &spec, const platform::WakeUp 
             return none;
     }
     if (PQstatus(connection.get()) != CONNECTION_OK
-        || !run(connection.get(), "LISTEN aidoctor", bell))
+        || !run(connection.get(), "LISTEN aidoctor", bell, answerLimit))
         return none;
     return connection;
 }
@@ -93,8 +93,8 @@ Change Change::fromPayload(const QString &payload)
     return change;
 }
 
-ChangeFeed::ChangeFeed(ConnectionSpec spec, QObject *parent)
-    : QObject(parent), m_spec(std::move(spec))
+ChangeFeed::ChangeFeed(ConnectionSpec spec, QObject *parent, FeedTiming timing)
+    : QObject(parent), m_spec(std::move(spec)), m_timing(timing)
 {
     qRegisterMetaType<Change>();
 }
@@ -148,7 +148,7 @@ void ChangeFeed::tellListening(bool listening)
 void ChangeFeed::listen()
 {
     do {
-        const PostgresConnection connection = connectTo(m_spec, m_stopBell);
+        const PostgresConnection connection = connectTo(m_spec, m_stopBell, m_timing.silence);
         tellListening(connection != nullptr);
         if (!connection)
             continue;
@@ -156,7 +156,7 @@ void ChangeFeed::listen()
         if (!m_stopping.load())
             qCWarning(log::database, "the connection that listens for changes was lost");
         tellListening(false);
-    } while (wait(kRetry));
+    } while (wait(m_timing.retry));
 }
 
 /// Passes on what the server announces, until the connection is lost or the bell rings.
@@ -171,12 +171,12 @@ void ChangeFeed::hear(pg_conn *connection)
         }
         bool isAlive = false;
         switch (platform::waitFor(PQsocket(connection), platform::Wait::Readable, m_stopBell,
-                                  kSilence)) {
+                                  m_timing.silence)) {
         case platform::Woken::Descriptor:
             isAlive = PQconsumeInput(connection) == 1 && PQstatus(connection) == CONNECTION_OK;
             break;
         case platform::Woken::Timeout:
-            isAlive = run(connection, "SELECT 1", m_stopBell);
+            isAlive = run(connection, "SELECT 1", m_stopBell, m_timing.silence);
             break;
         case platform::Woken::Bell:
             break;
@@ -227,7 +227,7 @@ void ChangeFeed::poll()
             version = -1;
         }
         tellListening(good);
-    } while (wait(m_told == true ? kPoll : kRetry));
+    } while (wait(m_told == true ? m_timing.poll : m_timing.retry));
 }
 
 } // namespace aidoctor::database

@@ -31,6 +31,15 @@ struct Change {
     static Change fromPayload(const QString &payload);
 };
 
+/// How patient a feed is; tests are less so.
+struct FeedTiming {
+    std::chrono::milliseconds poll{200};  ///< SQLite
+    std::chrono::milliseconds retry{500}; ///< after a loss
+    /// With nothing heard for this long PostgreSQL is asked whether it is still there, and has as
+    /// long for its answer.
+    std::chrono::milliseconds silence{5000};
+};
+
 /// Tells what changed in the store, whoever changed it, within a second: PostgreSQL by LISTEN on a
 /// connection of its own, SQLite by asking `data_version` of its own connection. Lives in the event
 /// loop; listens in a thread.
@@ -38,7 +47,7 @@ class ChangeFeed : public QObject {
     Q_OBJECT
 
 public:
-    explicit ChangeFeed(ConnectionSpec spec, QObject *parent = nullptr);
+    explicit ChangeFeed(ConnectionSpec spec, QObject *parent = nullptr, FeedTiming timing = {});
     ~ChangeFeed() override;
 
     void start();
@@ -46,11 +55,6 @@ public:
     void stop();
     /// False while the store cannot be reached: changes may be missed.
     bool isListening() const { return m_listening; }
-
-    static constexpr std::chrono::milliseconds kPoll{200};  ///< SQLite
-    static constexpr std::chrono::milliseconds kRetry{500}; ///< PostgreSQL, after a loss
-    /// With nothing heard for this long PostgreSQL is asked whether it is still there.
-    static constexpr std::chrono::milliseconds kSilence{5000};
 
 signals:
     void changed(const aidoctor::database::Change &change);
@@ -68,6 +72,7 @@ private:
     void tellListening(bool listening);
 
     ConnectionSpec m_spec;
+    FeedTiming m_timing;
     Mailbox m_mailbox;
     platform::WakeUp m_stopBell;
     std::atomic<bool> m_stopping{false};

@@ -110,6 +110,7 @@ PostgresServer::~PostgresServer()
 {
     if (m_server.state() == QProcess::NotRunning)
         return;
+    thaw();
     ::kill(static_cast<pid_t>(m_server.processId()), SIGQUIT); // at once; nothing is kept
     if (!m_server.waitForFinished(10'000))
         kill();
@@ -313,6 +314,24 @@ void PostgresServer::kill()
         qFatal("the test's PostgreSQL server does not end");
     for (const pid_t child : children)
         ::waitpid(child, nullptr, 0);
+}
+
+void PostgresServer::signalAll(int signal)
+{
+    const auto server = static_cast<pid_t>(m_server.processId());
+    ::kill(server, signal);
+    for (const pid_t child : childrenOf(server))
+        ::kill(child, signal);
+}
+
+void PostgresServer::freeze()
+{
+    signalAll(SIGSTOP);
+}
+
+void PostgresServer::thaw()
+{
+    signalAll(SIGCONT);
 }
 
 bool PostgresServer::isRunning() const

@@ -65,6 +65,9 @@ public:
     void waitUntilReady();
     /// SIGKILL to the server and to every process it started; start() makes it recover.
     void kill();
+    /// Stops every one of its processes in its tracks (SIGSTOP): it is there and does not answer.
+    void freeze();
+    void thaw();
     bool isRunning() const;
 
     /// Runs SQL as the superuser and gives the first value of the first row, as text.
@@ -85,6 +88,7 @@ private:
 
     std::optional<User> otherUser() const;
     void prepare(QProcess &process) const;
+    void signalAll(int signal);
     void makeCluster();
     void choosePort();
     std::optional<QString> ask(const QString &statement, const QString &database,

@@ -14,10 +14,7 @@ namespace aidoctor::test {
 template <typename T>
 class Started {
 public:
-    explicit Started(QCoro::Task<T> task)
-    {
-        m_scope->launch(keep(std::move(task), m_state));
-    }
+    explicit Started(QCoro::Task<T> task) { m_scope->launch(keep(std::move(task), m_state)); }
 
     bool isDone() const { return m_state->value.has_value(); }
     /// Turns the event loop until the task has ended, and not a moment longer.
