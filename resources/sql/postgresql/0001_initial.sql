@@ -300,15 +300,23 @@ CREATE TABLE idempotency_keys (
 );
 CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created_at);
 
--- The audit trail: one hash chain per writing process. No foreign key to patients: an entry
--- outlives what it tells of. Times stand as the text that was hashed.
+-- The audit trail: one hash chain per writing process. A chain's row says where the chain ends; it
+-- is made with the first entry and locked and moved by each transaction that appends, so that it is
+-- what keeps them in order. heads_on is the UTC day on which the chain last signed the ends of the
+-- others. No foreign key to patients: an entry outlives what it tells of. Times stand as the text
+-- that was hashed.
 CREATE TABLE audit_chains (
-    id text PRIMARY KEY,
+    id text COLLATE "C" PRIMARY KEY,
     program text NOT NULL,
-    started_at text NOT NULL
+    started_at text NOT NULL,
+    last_sequence bigint NOT NULL CHECK (last_sequence > 0),
+    last_hash text NOT NULL,
+    last_at text COLLATE "C" NOT NULL,
+    heads_on text COLLATE "C" NOT NULL
 );
+CREATE INDEX audit_chains_by_day ON audit_chains (heads_on);
 CREATE TABLE audit_entries (
-    chain_id text NOT NULL REFERENCES audit_chains (id),
+    chain_id text COLLATE "C" NOT NULL REFERENCES audit_chains (id),
     sequence bigint NOT NULL CHECK (sequence > 0),
     at text COLLATE "C" NOT NULL,
     actor text NOT NULL,
@@ -333,6 +341,22 @@ CREATE TRIGGER audit_entries_are_final BEFORE UPDATE OR DELETE ON audit_entries
     FOR EACH ROW EXECUTE FUNCTION audit_entries_are_final();
 CREATE TRIGGER audit_entries_stay BEFORE TRUNCATE ON audit_entries
     FOR EACH STATEMENT EXECUTE FUNCTION audit_entries_are_final();
+
+CREATE FUNCTION audit_chains_only_grow() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        IF NEW.id = OLD.id AND NEW.program = OLD.program AND NEW.started_at = OLD.started_at
+           AND NEW.last_sequence > OLD.last_sequence THEN
+            RETURN NEW;
+        END IF;
+    END IF;
+    RAISE EXCEPTION 'audit chains only grow';
+END;
+$$;
+CREATE TRIGGER audit_chains_only_grow BEFORE UPDATE OR DELETE ON audit_chains
+    FOR EACH ROW EXECUTE FUNCTION audit_chains_only_grow();
+CREATE TRIGGER audit_chains_stay BEFORE TRUNCATE ON audit_chains
+    FOR EACH STATEMENT EXECUTE FUNCTION audit_chains_only_grow();
 
 -- Small facts about the store itself.
 CREATE TABLE store_facts (

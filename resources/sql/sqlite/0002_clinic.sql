@@ -147,13 +147,30 @@ CREATE TABLE idempotency_keys (
 ) STRICT;
 CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created_at);
 
--- The audit trail: one hash chain per writing process. No foreign key to patients: an entry
--- outlives what it tells of.
+-- The audit trail: one hash chain per writing process. A chain's row says where the chain ends; it
+-- is made with the first entry and moved by each transaction that appends, so that it is what keeps
+-- them in order. heads_on is the UTC day on which the chain last signed the ends of the others. No
+-- foreign key to patients: an entry outlives what it tells of.
 CREATE TABLE audit_chains (
     id TEXT PRIMARY KEY,
     program TEXT NOT NULL,
-    started_at TEXT NOT NULL
+    started_at TEXT NOT NULL,
+    last_sequence INTEGER NOT NULL CHECK (last_sequence > 0),
+    last_hash TEXT NOT NULL,
+    last_at TEXT NOT NULL,
+    heads_on TEXT NOT NULL
 ) STRICT;
+CREATE INDEX audit_chains_by_day ON audit_chains (heads_on);
+CREATE TRIGGER audit_chains_only_grow BEFORE UPDATE ON audit_chains
+WHEN NEW.id <> OLD.id OR NEW.program <> OLD.program OR NEW.started_at <> OLD.started_at
+     OR NEW.last_sequence <= OLD.last_sequence
+BEGIN
+    SELECT RAISE(ABORT, 'audit chains only grow');
+END;
+CREATE TRIGGER audit_chains_stay BEFORE DELETE ON audit_chains
+BEGIN
+    SELECT RAISE(ABORT, 'audit chains only grow');
+END;
 CREATE TABLE audit_entries (
     chain_id TEXT NOT NULL REFERENCES audit_chains (id),
     sequence INTEGER NOT NULL CHECK (sequence > 0),
