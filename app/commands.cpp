@@ -15,12 +15,13 @@ namespace aidoctor::app {
 
 namespace {
 
-constexpr std::array<Command, 5> kCommands{{
+constexpr std::array<Command, 6> kCommands{{
     {"serve", "serve [--demo [--open]] [--port N] [--allow-origin ORIGIN]...", runServe},
     {"import", "import [--json] PATH...", runImport},
     {"review", "review PATIENT --json [--today DATE]", runReview},
     {"briefing", "briefing PATIENT [--json | --events]", runBriefing},
     {"database", "database init | status | migrate | backup FILE | restore FILE", runDatabase},
+    {"audit", "audit verify | export [FILE]", runAudit},
 }};
 
 } // namespace

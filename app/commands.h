@@ -22,5 +22,6 @@ int runImport(QCoreApplication &application, const QStringList &arguments);
 int runReview(QCoreApplication &application, const QStringList &arguments);
 int runDatabase(QCoreApplication &application, const QStringList &arguments);
 int runBriefing(QCoreApplication &application, const QStringList &arguments);
+int runAudit(QCoreApplication &application, const QStringList &arguments);
 
 } // namespace aidoctor::app
