@@ -110,6 +110,7 @@ void BriefingViewModel::clear()
     m_trace.clear();
     m_pendingTrace.clear();
     m_streaming = false;
+    m_restarted = false;
     m_took = {};
     emit reset();
 }
@@ -118,7 +119,7 @@ void BriefingViewModel::startFollowing()
 {
     m_clock.start();
     setState(State::Preparing);
-    m_watcher = m_runs.watch(*m_patient);
+    m_watcher = m_runs.watch(*m_patient, briefing::Keep::ToTheEnd);
     m_scope.launch(follow(m_scope.token(), m_watcher));
 }
 
@@ -252,6 +253,11 @@ void BriefingViewModel::take(const briefing::event::Failed &event)
 {
     flush();
     m_tool.clear();
+    if (event.error.code == QLatin1String(codes::kRunLost) && !std::exchange(m_restarted, true)) {
+        trace(event.error.message + QStringLiteral("\n\n"));
+        startFollowing(); // what is shown stays
+        return;
+    }
     m_error = event.error;
     const bool stopped = event.error.code == QLatin1String(codes::kCancelled);
     setState(stopped ? State::Stopped : State::Failed);

@@ -98,6 +98,7 @@ private:
     QString m_trace;
     QString m_pendingTrace;
     bool m_streaming = false; ///< the current block has come in pieces
+    bool m_restarted = false; ///< a run was lost, and made again
     QTimer m_batch;
     QElapsedTimer m_clock;
     std::chrono::milliseconds m_took{0};

@@ -22,14 +22,15 @@ int workerThreads()
 }
 
 briefing::BriefingService::Parts briefingParts(chart::ChartStore &charts,
-                                               briefing::BriefingStore &briefings,
-                                               WorkerPool &workers,
-                                               std::shared_ptr<agent::ModelClient> model)
+                                               database::Database &database, WorkerPool &workers,
+                                               std::shared_ptr<agent::ModelClient> model,
+                                               database::ChangeFeed *feed)
 {
     auto offline = std::make_shared<briefing::OfflineModel>(workers);
-    return {charts,  briefings,
+    return {charts,  database,
             workers, model ? std::move(model) : offline,
-            offline, [] { return QDate::currentDate(); }};
+            offline, [] { return QDate::currentDate(); },
+            feed};
 }
 
 } // namespace
@@ -45,7 +46,7 @@ Clinic::Clinic(Options options, std::shared_ptr<agent::ModelClient> model)
       m_charts(m_database),
       m_briefings(m_database),
       m_importer(m_charts, m_workers),
-      m_runs(briefingParts(m_charts, m_briefings, m_workers, std::move(model)))
+      m_runs(briefingParts(m_charts, m_database, m_workers, std::move(model), &m_feed))
 {
     QObject::connect(&m_feed, &database::ChangeFeed::changed, &m_charts, &chart::ChartStore::take);
     QObject::connect(&m_feed, &database::ChangeFeed::changed, &m_sharedSettings,

@@ -77,7 +77,8 @@ private:
     using Produce = std::function<QCoro::Task<Result<Answer>>(IdempotencyStore::Claim)>;
     /// Answers with what `produce` gives; under an Idempotency-Key it is asked once.
     QCoro::Task<> answerOnce(http::Request request, http::Reply reply, Produce produce);
-    QCoro::Task<Result<Answer>> produceBriefing(chart::PatientId id, IdempotencyStore::Claim claim);
+    QCoro::Task<Result<Answer>> produceBriefing(chart::PatientId id, IdempotencyStore::Claim claim,
+                                                std::stop_token gone);
     QCoro::Task<Result<Answer>> produceImport(QByteArray content);
 
     bool isAuthorized(const http::Request &request) const;

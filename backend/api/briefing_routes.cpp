@@ -11,10 +11,20 @@ namespace aidoctor::api {
 
 namespace {
 
-bool isLast(const briefing::RunEvent &event)
+/// What a client saw last of a run, as it stands in `Last-Event-ID`: RUN:SEQ.
+struct SeenEvent {
+    QString runId;
+    std::int64_t sequence = 0;
+};
+
+std::optional<SeenEvent> seenEvent(const QByteArray &header)
 {
-    return std::holds_alternative<briefing::event::Done>(event)
-        || std::holds_alternative<briefing::event::Failed>(event);
+    const qsizetype colon = header.lastIndexOf(':');
+    bool isNumber = false;
+    const std::int64_t sequence = header.mid(colon + 1).toLongLong(&isNumber);
+    if (colon <= 0 || !isNumber || sequence < 0)
+        return std::nullopt;
+    return SeenEvent{QString::fromLatin1(header.left(colon)), sequence};
 }
 
 } // namespace
@@ -57,14 +67,18 @@ QCoro::Task<> Api::makeBriefing(http::Request request, http::Reply reply)
         co_await std::move(streaming);
         co_return;
     }
-    auto produce = [this, patient = *id](IdempotencyStore::Claim claim) {
-        return produceBriefing(patient, claim);
+    // Under a key the answer is kept for whoever asks again; else nobody waits for it any more.
+    const std::stop_token gone =
+        request.hasHeader("idempotency-key") ? std::stop_token() : reply.clientGone();
+    auto produce = [this, patient = *id, gone](IdempotencyStore::Claim claim) {
+        return produceBriefing(patient, claim, gone);
     };
     auto answering = answerOnce(request, reply, std::move(produce));
     co_await std::move(answering);
 }
 
-QCoro::Task<Result<Answer>> Api::produceBriefing(chart::PatientId id, IdempotencyStore::Claim claim)
+QCoro::Task<Result<Answer>> Api::produceBriefing(chart::PatientId id, IdempotencyStore::Claim claim,
+                                                 std::stop_token gone)
 {
     const std::stop_token stop = m_scope.token();
     if (claim.isRetaken) {
@@ -79,7 +93,7 @@ QCoro::Task<Result<Answer>> Api::produceBriefing(chart::PatientId id, Idempotenc
                    >= claim.claimedAt)
             co_return Answer{dumpJson(briefing::toJson(newest->front()))};
     }
-    auto making = m_parts.runs.brief(id);
+    auto making = m_parts.runs.brief(id, briefing::Keep::WhileWatched, gone);
     const auto made = co_await std::move(making);
     if (!made)
         co_return failure(made.error());
@@ -88,11 +102,17 @@ QCoro::Task<Result<Answer>> Api::produceBriefing(chart::PatientId id, Idempotenc
 
 QCoro::Task<> Api::streamBriefing(http::Request request, http::Reply reply, chart::PatientId id)
 {
+    const std::stop_token stop = m_scope.token();
     std::shared_ptr<briefing::RunWatcher> watcher;
-    const QString lastId = QString::fromLatin1(request.header("last-event-id"));
-    if (!lastId.isEmpty())
-        watcher = m_parts.runs.resume(id, lastId.section(QLatin1Char(':'), 0, 0),
-                                      lastId.section(QLatin1Char(':'), 1).toLongLong());
+    const auto seen = seenEvent(request.header("last-event-id"));
+    if (seen) {
+        auto resuming = m_parts.runs.resume(id, seen->runId, seen->sequence);
+        watcher = co_await std::move(resuming);
+        if (stop.stop_requested())
+            co_return;
+    }
+    // One that is not known here (any more), or never came so far, is no reason to refuse: the
+    // client gets the live run from its start.
     if (!watcher)
         watcher = m_parts.runs.watch(id);
 
@@ -111,11 +131,11 @@ QCoro::Task<> Api::streamBriefing(http::Request request, http::Reply reply, char
     bool ended = false;
     while (next && !ended) {
         const std::optional<SseEvent> event = toSse(next->event);
-        const QByteArray eventId
-            = watcher->runId().toLatin1() + ':' + QByteArray::number(next->sequence);
+        const QByteArray eventId =
+            watcher->runId().toLatin1() + ':' + QByteArray::number(next->sequence);
         if (event && !writer.event(event->name, event->data, eventId))
             co_return;
-        ended = isLast(next->event);
+        ended = briefing::isLast(next->event);
         if (ended)
             break;
         auto drained = writer.drained();

@@ -1,6 +1,5 @@
 #include "briefing/briefing_service.h"
 
-#include "agent/agent.h"
 #include "briefing/chart_tools.h"
 #include "briefing/grounding.h"
 #include "briefing/run_consumer.h"
@@ -13,58 +12,49 @@
 #include <QUuid>
 
 #include <algorithm>
+#include <limits>
+#include <utility>
 
 namespace aidoctor::briefing {
+
+using Clock = std::chrono::steady_clock;
 
 namespace {
 
 constexpr std::size_t kEndedKept = 32;
 
-Error cancelled()
+bool isCode(const Error &error, const char *code)
+{
+    return error.code == QLatin1String(code);
+}
+
+Completion<bool> pause(std::chrono::milliseconds time)
+{
+    Completion<bool> over;
+    QTimer::singleShot(time, [over] { over.set(true); });
+    return over;
+}
+
+Error nobodyWatched()
 {
     return Error{QString::fromLatin1(codes::kCancelled),
-                 QCoreApplication::translate("briefing", "The briefing was stopped."), {}};
+                 QCoreApplication::translate(
+                     "briefing", "The briefing was stopped, because nobody was watching it."),
+                 {}};
 }
 
-} // namespace
-
-BriefingService::BriefingService(Parts parts) : m_parts(std::move(parts)) {}
-
-BriefingService::~BriefingService()
+RunState stateAfter(const std::vector<NumberedEvent> &events)
 {
-    for (const auto &[patient, run] : m_live)
-        run->requestStop();
+    const auto *failed = std::get_if<event::Failed>(&events.back().event);
+    return failed && isCode(failed->error, codes::kCancelled) ? RunState::Cancelled
+                                                              : RunState::Failed;
 }
 
-std::unique_ptr<RunWatcher> BriefingService::watch(chart::PatientId patient)
+QCoro::Task<Result<StoredBriefing>> outcomeOf(std::shared_ptr<RunWatcher> watcher,
+                                              std::stop_token stop)
 {
-    const auto live = m_live.find(patient);
-    if (live != m_live.end())
-        return std::make_unique<RunWatcher>(live->second, 0);
-    auto run = std::make_shared<Run>(QUuid::createUuid().toString(QUuid::WithoutBraces), patient);
-    m_live.emplace(patient, run);
-    auto watcher = std::make_unique<RunWatcher>(run, 0);
-    m_scope.launch(produce(run));
-    emit runStarted(patient);
-    return watcher;
-}
-
-std::unique_ptr<RunWatcher> BriefingService::resume(chart::PatientId patient, QString runId,
-                                                    std::int64_t after)
-{
-    const auto live = m_live.find(patient);
-    if (live != m_live.end() && live->second->id() == runId)
-        return std::make_unique<RunWatcher>(live->second, after);
-    for (const auto &run : m_ended) {
-        if (run->id() == runId && run->patient() == patient)
-            return std::make_unique<RunWatcher>(run, after);
-    }
-    return nullptr;
-}
-
-QCoro::Task<Result<StoredBriefing>> BriefingService::brief(chart::PatientId patient)
-{
-    const std::shared_ptr<RunWatcher> watcher = watch(patient);
+    auto close = [watcher] { watcher->close(); };
+    const std::stop_callback<decltype(close)> onStop(stop, close);
     std::optional<StoredBriefing> published;
     for (;;) {
         auto task = watcher->next();
@@ -78,23 +68,156 @@ QCoro::Task<Result<StoredBriefing>> BriefingService::brief(chart::PatientId pati
     }
     if (published)
         co_return *published;
-    co_return failure(cancelled());
+    co_return failure(runCancelled());
+}
+
+} // namespace
+
+/// Whether a run that was started here is ours to make.
+struct BriefingService::Claiming {
+    Completion<bool> soon;    ///< set when it is decided, or has taken too long to wait for
+    Completion<bool> decided; ///< true: ours
+    std::optional<Error> error;
+};
+
+struct BriefingService::Prepared {
+    std::shared_ptr<const RunContext> context;
+    std::shared_ptr<const Grounding> grounding;
+};
+
+BriefingService::BriefingService(Parts parts)
+    : m_parts(std::move(parts)),
+      m_ledger(m_parts.database, QUuid::createUuid().toString(QUuid::Id128), m_parts.timing),
+      m_writer(m_ledger, m_parts.timing),
+      m_follower(m_ledger, m_parts.timing)
+{
+    connect(&m_writer, &LedgerWriter::lost, this, [this](const std::shared_ptr<Run> &run) {
+        qCWarning(log::briefing, "a run was lost: its lease is over");
+        if (run->isPublishing())
+            return; // the store tells which came first
+        run->requestStop();
+        end(run, event::Failed{leaseLost()});
+    });
+    connect(&m_writer, &LedgerWriter::stopRequested, this,
+            [this](const std::shared_ptr<Run> &run) { stop(run, runCancelled()); });
+    connect(&m_writer, &LedgerWriter::unwatched, this,
+            [this](const std::shared_ptr<Run> &run) { stop(run, nobodyWatched()); });
+    if (m_parts.feed) {
+        connect(m_parts.feed, &database::ChangeFeed::changed, this, &BriefingService::take);
+        connect(m_parts.feed, &database::ChangeFeed::resumed, this, [this] {
+            m_writer.lookNow();
+            m_follower.ringAll();
+            m_scope.launch(lookElsewhere());
+        });
+    }
+    m_tidying.setInterval(m_parts.timing.sweep);
+    connect(&m_tidying, &QTimer::timeout, this, [this] { m_scope.launch(tidy()); });
+    m_tidying.start();
+}
+
+BriefingService::~BriefingService()
+{
+    for (const auto &[patient, run] : std::exchange(m_live, {})) {
+        run->requestStop();
+        run->append(event::Failed{runCancelled()});
+    }
+    for (const auto &run : m_followed)
+        run->append(event::Failed{runCancelled()});
+}
+
+std::unique_ptr<RunWatcher> BriefingService::watch(chart::PatientId patient, Keep keep)
+{
+    const auto live = m_live.find(patient);
+    const bool joins = live != m_live.end() && !live->second->hasEnded();
+    const std::shared_ptr<Run> run = joins ? live->second : start(patient);
+    auto watcher = std::make_unique<RunWatcher>(run, 0);
+    if (keep == Keep::ToTheEnd && !run->isKept()) {
+        run->keep();
+        m_follower.ring(run->ledgerId()); // where it is made elsewhere, its owner is to know
+    }
+    return watcher;
+}
+
+QCoro::Task<Result<StoredBriefing>> BriefingService::brief(chart::PatientId patient, Keep keep,
+                                                           std::stop_token stop)
+{
+    const std::stop_token gone = m_scope.token();
+    for (bool isFirst = true;; isFirst = false) {
+        std::shared_ptr<RunWatcher> watcher = watch(patient, keep);
+        auto making = outcomeOf(std::move(watcher), stop);
+        const auto made = co_await std::move(making);
+        const bool again = isFirst && !made && isCode(made.error(), codes::kRunLost)
+                           && !gone.stop_requested() && !stop.stop_requested();
+        if (!again)
+            co_return made;
+    }
+}
+
+QCoro::Task<std::shared_ptr<RunWatcher>> BriefingService::resume(chart::PatientId patient,
+                                                                 QString runId, std::int64_t after)
+{
+    const std::stop_token gone = m_scope.token();
+    const std::shared_ptr<RunWatcher> none;
+    std::shared_ptr<Run> run = findHere(patient, runId);
+    if (run && after <= run->lastSequence()) {
+        const auto last = run->lastSequence();
+        co_return std::make_shared<RunWatcher>(run,
+                                               run->hasEnded() ? std::min(after, last - 1) : after);
+    }
+    const bool mayBeInLedger = RunLedger::isOfKind(runId, RunKind::Briefing);
+    if (!mayBeInLedger || (run && !run->isMirror()))
+        co_return none;
+    // The ledger knows how far the run has come; what is mirrored here may be behind. No event has
+    // this number, so none is read.
+    auto looking = m_ledger.read(runId, patient, std::numeric_limits<std::int64_t>::max());
+    const auto found = co_await std::move(looking);
+    if (gone.stop_requested() || !found || after > found->lastSequence)
+        co_return none;
+    const bool isLive = found->state == RunState::Live;
+    if (isLive && m_ledger.isOurs(runId))
+        co_return none; // one that this process has given up
+    run = findHere(patient, runId);
+    const bool isNew = !run;
+    if (isNew)
+        run = mirror(patient, runId, isLive);
+    auto watcher = std::make_shared<RunWatcher>(
+        run, isLive ? after : std::min(after, found->lastSequence - 1));
+    if (isNew)
+        m_scope.launch(follow(run));
+    co_return watcher;
 }
 
 void BriefingService::cancel(chart::PatientId patient)
 {
     const auto live = m_live.find(patient);
-    if (live == m_live.end())
+    if (live != m_live.end() && !live->second->isMirror()) {
+        const std::shared_ptr<Run> run = live->second;
+        stop(run, runCancelled());
         return;
-    const std::shared_ptr<Run> run = live->second;
-    run->requestStop();
-    end(run, event::Failed{cancelled()});
+    }
+    const auto ask = [](RunLedger *ledger, chart::PatientId id) -> QCoro::Task<> {
+        auto asking = ledger->requestStop(id, RunKind::Briefing);
+        const Status asked = co_await std::move(asking);
+        if (!asked)
+            qCWarning(log::briefing, "a run could not be told to stop (%s)",
+                      qPrintable(asked.error().code));
+    };
+    m_scope.launch(ask(&m_ledger, patient));
 }
 
 void BriefingService::cancelAll()
 {
-    while (!m_live.empty())
-        cancel(m_live.begin()->first);
+    m_closing = true;
+    const auto followed = m_followed;
+    for (const auto &run : followed) {
+        run->append(event::Failed{runCancelled()});
+        m_follower.ring(run->ledgerId());
+    }
+    const auto live = m_live;
+    for (const auto &[patient, run] : live) {
+        if (!run->isMirror())
+            stop(run, runCancelled());
+    }
 }
 
 QCoro::Task<> BriefingService::drained() const
@@ -104,7 +227,7 @@ QCoro::Task<> BriefingService::drained() const
 
 bool BriefingService::isLive(chart::PatientId patient) const
 {
-    return m_live.contains(patient);
+    return m_live.contains(patient) || m_elsewhere.contains(patient);
 }
 
 int BriefingService::liveRuns() const
@@ -112,54 +235,90 @@ int BriefingService::liveRuns() const
     return static_cast<int>(m_live.size());
 }
 
-void BriefingService::end(std::shared_ptr<Run> run, RunEvent last)
+std::shared_ptr<Run> BriefingService::start(chart::PatientId patient)
 {
-    if (run->hasEnded())
-        return;
-    const bool published = std::holds_alternative<event::Done>(last);
-    run->append(std::move(last));
-    m_live.erase(run->patient());
-    m_ended.push_back(run);
-    if (m_ended.size() > kEndedKept)
-        m_ended.erase(m_ended.begin());
-    emit runEnded(run->patient(), published);
+    m_closing = false;
+    auto run = std::make_shared<Run>(m_ledger.newRunId(RunKind::Briefing), patient);
+    m_live.insert_or_assign(patient, run);
+    emit runStarted(patient);
+    m_scope.launch(produce(run));
+    return run;
 }
 
-/// The whole of one run. `this` is touched only while the run's token has no stop: the destructor
-/// and cancel() request it.
+/// Asks the ledger whether a run is ours to make, again while the store is away.
+QCoro::Task<> BriefingService::claim(std::shared_ptr<Run> run, std::shared_ptr<Claiming> claiming)
+{
+    const std::stop_token gone = m_scope.token();
+    const auto giveUp = Clock::now() + m_parts.timing.lease;
+    bool isOurs = false;
+    for (;;) {
+        const auto asked = Clock::now();
+        auto task = m_ledger.claim(run->id(), run->patient(), RunKind::Briefing);
+        const auto claimed = co_await std::move(task);
+        if (gone.stop_requested())
+            break;
+        if (!claimed && mayPass(claimed.error()) && !run->hasEnded() && Clock::now() < giveUp) {
+            const auto over = pause(m_parts.timing.retry);
+            co_await over;
+            if (gone.stop_requested())
+                break;
+            continue;
+        }
+        isOurs = claimed && claimed->isOurs;
+        if (!claimed) {
+            claiming->error = claimed.error();
+        } else if (!isOurs && !run->hasEnded()) {
+            run->becomeMirror(claimed->runId);
+            m_scope.launch(follow(run));
+        } else if (isOurs && run->hasEnded()) { // it was stopped meanwhile
+            m_scope.launch(finish({run->id(), run->events()}, stateAfter(run->events())));
+        } else if (isOurs) {
+            m_writer.add(run, asked);
+        }
+        break;
+    }
+    claiming->decided.set(isOurs);
+    claiming->soon.set(true);
+}
+
+/// The whole of one run that is made here, or turns out to be made elsewhere. `this` is touched
+/// only while the run's token has no stop: the destructor and stop() request it.
 QCoro::Task<> BriefingService::produce(std::shared_ptr<Run> run)
 {
     const std::stop_token stop = run->stopToken();
-    auto loading = m_parts.charts.load(run->patient());
-    auto chart = co_await std::move(loading);
-    if (stop.stop_requested())
-        co_return;
-    if (!chart) {
-        end(run, event::Failed{chart.error()});
-        co_return;
-    }
-    auto context = std::make_shared<RunContext>();
-    context->chart = std::move(*chart);
-    context->today = m_parts.today();
-    run->append(event::Started{run->id(), run->patient(), context->chart.patient.recordAsOf.text});
+    auto claiming = std::make_shared<Claiming>();
+    const Completion<bool> soon = claiming->soon;
+    const Completion<bool> decided = claiming->decided;
+    QTimer::singleShot(m_parts.timing.claimGrace, [soon] { soon.set(false); });
+    m_scope.launch(claim(run, claiming));
 
-    auto review = [context]() -> Result<std::shared_ptr<const Grounding>> {
-        context->findings = clinical::review(context->chart, context->today);
-        return std::make_shared<const Grounding>(context->chart, context->findings);
-    };
-    auto reviewing = m_parts.workers.run(std::move(review));
-    const auto grounding = co_await std::move(reviewing);
-    if (stop.stop_requested())
+    auto preparing = prepare(run);
+    const auto prepared = co_await std::move(preparing);
+    if (stop.stop_requested() || run->isMirror())
         co_return;
-    if (!grounding) {
-        end(run, event::Failed{grounding.error()});
+    co_await soon;
+    if (stop.stop_requested() || run->isMirror())
+        co_return;
+    if (!prepared) {
+        end(run, event::Failed{prepared.error()});
         co_return;
     }
 
-    // The clinician reads what the rules found while the model still thinks.
-    RunConsumer consumer(run, context, *grounding, m_parts.workers);
+    // The clinician reads what the rules found while the model still thinks, and even while the
+    // ledger does not answer.
+    const std::shared_ptr<const RunContext> context = prepared->context;
+    const QString recordAsOf = context->chart.patient.recordAsOf.text;
+    run->append(event::Started{run->id(), run->patient(), recordAsOf});
+    RunConsumer consumer(run, context, prepared->grounding, m_parts.workers);
     consumer.publishFindings();
 
+    const bool isOurs = co_await decided;
+    if (stop.stop_requested() || run->isMirror())
+        co_return;
+    if (!isOurs) {
+        end(run, event::Failed{claiming->error.value_or(runCancelled())});
+        co_return;
+    }
     auto asking = consumer.ask(m_parts.model);
     auto outcome = co_await std::move(asking);
     if (stop.stop_requested())
@@ -185,23 +344,262 @@ QCoro::Task<> BriefingService::produce(std::shared_ptr<Run> run)
     briefing.patient = run->patient();
     briefing.briefing = consumer.assemble(*outcome);
     briefing.generatedAt = QDateTime::currentDateTimeUtc().toString(Qt::ISODateWithMs);
-    briefing.recordAsOf = context->chart.patient.recordAsOf.isEmpty()
-        ? QStringLiteral("unknown")
-        : context->chart.patient.recordAsOf.text;
+    briefing.recordAsOf = recordAsOf.isEmpty() ? QStringLiteral("unknown") : recordAsOf;
     briefing.offline = producer == m_parts.offline;
     briefing.model = producer->name();
     briefing.degradedReason = degradedReason;
     briefing.patientRevision = context->chart.patient.revision;
-    auto storing = m_parts.briefings.add(briefing);
-    const auto stored = co_await std::move(storing);
-    if (stop.stop_requested())
-        co_return;
-    if (!stored) {
-        end(run, event::Failed{stored.error()});
+    auto publishing = publish(run, briefing, consumer.sessionId());
+    co_await std::move(publishing);
+}
+
+/// Loads the chart and runs the rules.
+QCoro::Task<Result<BriefingService::Prepared>> BriefingService::prepare(std::shared_ptr<Run> run)
+{
+    const std::stop_token stop = run->stopToken();
+    auto loading = m_parts.charts.load(run->patient());
+    auto chart = co_await std::move(loading);
+    if (!chart)
+        co_return failure(chart.error());
+    if (stop.stop_requested() || run->isMirror())
+        co_return failure(runCancelled());
+    auto context = std::make_shared<RunContext>();
+    context->chart = std::move(*chart);
+    context->today = m_parts.today();
+    auto review = [context]() -> Result<std::shared_ptr<const Grounding>> {
+        context->findings = clinical::review(context->chart, context->today);
+        return std::make_shared<const Grounding>(context->chart, context->findings);
+    };
+    auto reviewing = m_parts.workers.run(std::move(review));
+    const auto grounding = co_await std::move(reviewing);
+    if (!grounding)
+        co_return failure(grounding.error());
+    Prepared prepared;
+    prepared.context = context;
+    prepared.grounding = *grounding;
+    co_return prepared;
+}
+
+/// Stores the briefing together with the run's end, again while the store is away and the lease
+/// good. From here on only the store can tell whether a stop came in time.
+QCoro::Task<> BriefingService::publish(std::shared_ptr<Run> run, StoredBriefing briefing,
+                                       QString sessionId)
+{
+    const std::stop_token gone = m_scope.token();
+    const std::stop_token stop = run->stopToken();
+    run->setPublishing(true);
+    RunLedger::Publication publication;
+    publication.runId = run->id();
+    publication.lastSequence = run->lastSequence();
+    publication.briefing = std::move(briefing);
+    publication.sessionId = sessionId;
+    for (;;) {
+        publication.unwritten = m_writer.unwritten(run);
+        auto storing = m_ledger.publish(publication, stop);
+        const auto stored = co_await std::move(storing);
+        if (gone.stop_requested())
+            co_return;
+        const bool maySucceed = !stored && mayPass(stored.error()) && !stop.stop_requested();
+        if (maySucceed && m_writer.hasLease(run)) {
+            const auto over = pause(m_parts.timing.retry);
+            co_await over;
+            if (gone.stop_requested())
+                co_return;
+            continue;
+        }
+        run->setPublishing(false);
+        if (stored) {
+            m_writer.remove(run);
+            run->append(event::Published{*stored});
+            end(run, event::Done{sessionId});
+        } else if (stop.stop_requested()) {
+            end(run, event::Failed{runCancelled()});
+        } else {
+            end(run, event::Failed{maySucceed ? leaseLost() : stored.error()});
+        }
         co_return;
     }
-    run->append(event::Published{*stored});
-    end(run, event::Done{consumer.sessionId()});
+}
+
+/// Stops a run that is made here.
+void BriefingService::stop(const std::shared_ptr<Run> &run, Error reason)
+{
+    run->requestStop();
+    if (!run->isPublishing())
+        end(run, event::Failed{std::move(reason)});
+}
+
+/// Ends a run that is made here.
+void BriefingService::end(std::shared_ptr<Run> run, RunEvent last)
+{
+    if (run->hasEnded())
+        return;
+    const bool published = std::holds_alternative<event::Done>(last);
+    run->append(std::move(last));
+    if (m_writer.holds(run->id())) {
+        const RunLedger::Progress rest{run->id(), m_writer.unwritten(run)};
+        m_writer.remove(run);
+        m_scope.launch(finish(rest, stateAfter(rest.events)));
+    }
+    forget(run);
+    emit runEnded(run->patient(), published);
+}
+
+/// Writes the end of a run without a briefing. Where that cannot be done the lease ends it.
+QCoro::Task<> BriefingService::finish(RunLedger::Progress rest, RunState state)
+{
+    const std::stop_token gone = m_scope.token();
+    const auto giveUp = Clock::now() + m_parts.timing.lease;
+    for (;;) {
+        auto task = m_ledger.finish(rest, state);
+        const Status finished = co_await std::move(task);
+        if (finished || gone.stop_requested() || m_closing || !mayPass(finished.error())
+            || Clock::now() >= giveUp)
+            co_return;
+        const auto over = pause(m_parts.timing.retry);
+        co_await over;
+        if (gone.stop_requested())
+            co_return;
+    }
+}
+
+/// Follows a run of another process for as long as it is watched here.
+QCoro::Task<> BriefingService::follow(std::shared_ptr<Run> run)
+{
+    const std::stop_token gone = m_scope.token();
+    m_followed.push_back(run);
+    auto following = m_follower.follow(run, gone);
+    co_await std::move(following);
+    if (gone.stop_requested())
+        co_return;
+    std::erase(m_followed, run);
+    const chart::PatientId patient = run->patient();
+    const auto live = m_live.find(patient);
+    const bool wasLive = live != m_live.end() && live->second == run;
+    forget(run);
+    if (!run->hasEnded()) {
+        if (wasLive)
+            m_elsewhere.insert_or_assign(patient, run->ledgerId());
+        co_return;
+    }
+    const auto elsewhere = m_elsewhere.find(patient);
+    if (elsewhere != m_elsewhere.end() && elsewhere->second == run->ledgerId())
+        m_elsewhere.erase(elsewhere);
+    if (wasLive)
+        emit runEnded(patient, std::holds_alternative<event::Done>(run->events().back().event));
+}
+
+/// A mirror of a run in the ledger, to be followed. A live one is the patient's live run here,
+/// unless there is one already.
+std::shared_ptr<Run> BriefingService::mirror(chart::PatientId patient, const QString &runId,
+                                             bool isLive)
+{
+    auto run = std::make_shared<Run>(runId, patient);
+    run->becomeMirror(runId);
+    if (isLive && m_live.emplace(patient, run).second)
+        m_elsewhere.erase(patient);
+    return run;
+}
+
+std::shared_ptr<Run> BriefingService::findHere(chart::PatientId patient, const QString &runId) const
+{
+    const auto live = m_live.find(patient);
+    if (live != m_live.end() && live->second->id() == runId)
+        return live->second;
+    for (const auto *runs : {&m_followed, &m_ended}) {
+        for (const auto &run : *runs) {
+            if (run->id() == runId && run->patient() == patient)
+                return run;
+        }
+    }
+    return nullptr;
+}
+
+/// It is not live here any more. The ledger keeps it for those who come back, under its id there.
+void BriefingService::forget(const std::shared_ptr<Run> &run)
+{
+    const auto live = m_live.find(run->patient());
+    if (live != m_live.end() && live->second == run)
+        m_live.erase(live);
+    const bool isKnownToLedger = run->isMirror() && run->id() == run->ledgerId();
+    if (!run->hasEnded() || isKnownToLedger)
+        return;
+    m_ended.push_back(run);
+    if (m_ended.size() > kEndedKept)
+        m_ended.erase(m_ended.begin());
+}
+
+/// What the change feed heard of a run.
+void BriefingService::take(const database::Change &change)
+{
+    if (!change.topic.startsWith(QLatin1String("run"))
+        || !RunLedger::isOfKind(change.subject, RunKind::Briefing))
+        return;
+    const bool isDone = change.topic == QLatin1String("run_done");
+    const bool hasEnded = isDone || change.topic == QLatin1String("run_ended");
+    if (m_ledger.isOurs(change.subject)) {
+        if (m_writer.holds(change.subject) && change.topic != QLatin1String("run") && !isDone)
+            m_writer.lookNow();
+        return;
+    }
+    m_follower.ring(change.subject);
+    const auto live = m_live.find(change.patient);
+    if (live != m_live.end() && live->second->ledgerId() == change.subject)
+        return; // who follows it here tells of its end
+    const auto known = m_elsewhere.find(change.patient);
+    const bool isKnown = known != m_elsewhere.end() && known->second == change.subject;
+    if (hasEnded && isKnown)
+        m_elsewhere.erase(known);
+    else if (!hasEnded)
+        m_elsewhere.insert_or_assign(change.patient, change.subject);
+    if (live != m_live.end())
+        return;
+    if (hasEnded)
+        emit runEnded(change.patient, isDone);
+    else if (!isKnown)
+        emit runStarted(change.patient);
+}
+
+/// Learns which runs are live in other processes, when notifications may have been missed.
+QCoro::Task<> BriefingService::lookElsewhere()
+{
+    const std::stop_token gone = m_scope.token();
+    auto task = m_ledger.liveRuns(RunKind::Briefing);
+    const auto found = co_await std::move(task);
+    if (gone.stop_requested() || !found)
+        co_return;
+    const auto before = std::exchange(m_elsewhere, {});
+    for (const RunLedger::LiveRun &run : *found) {
+        if (!m_ledger.isOurs(run.runId))
+            m_elsewhere.emplace(run.patient, run.runId);
+    }
+    const auto now = m_elsewhere;
+    for (const auto &[patient, runId] : before) {
+        if (!isLive(patient))
+            emit runEnded(patient, true); // whether with a briefing is not known: look
+    }
+    for (const auto &[patient, runId] : now) {
+        if (!before.contains(patient) && !m_live.contains(patient))
+            emit runStarted(patient);
+    }
+}
+
+/// Ends what was left behind and removes what is old, in small steps and only when there is nothing
+/// better to do.
+QCoro::Task<> BriefingService::tidy()
+{
+    const std::stop_token gone = m_scope.token();
+    if (m_closing || !m_live.empty())
+        co_return;
+    auto looking = m_ledger.isUntidy();
+    const auto isUntidy = co_await std::move(looking);
+    if (gone.stop_requested() || !isUntidy || !*isUntidy)
+        co_return;
+    auto tidying = m_ledger.tidy();
+    const Status tidied = co_await std::move(tidying);
+    if (!tidied)
+        qCWarning(log::briefing, "the ledger of runs could not be tidied (%s)",
+                  qPrintable(tidied.error().code));
 }
 
 } // namespace aidoctor::briefing

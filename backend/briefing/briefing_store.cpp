@@ -1,5 +1,6 @@
 #include "briefing/briefing_store.h"
 
+#include "briefing/briefing_rows.h"
 #include "chart/chart_store.h"
 
 #include <QCoreApplication>
@@ -19,8 +20,8 @@ QVariant key(std::int64_t id)
 
 Result<std::int64_t> currentRevision(Session &session, chart::PatientId patient)
 {
-    auto rows = session.run(QStringLiteral("SELECT revision FROM patients WHERE id = ?"),
-                            {key(patient)});
+    auto rows =
+        session.run(QStringLiteral("SELECT revision FROM patients WHERE id = ?"), {key(patient)});
     if (!rows)
         return failure(rows.error());
     if (!rows->next())
@@ -45,32 +46,56 @@ Result<StoredBriefing> fromRow(const database::Rows &query)
     return briefing;
 }
 
+/// PostgreSQL keeps no NUL in JSON; a model may have written one.
+void replaceNul(Json &value)
+{
+    if (value.is_string()) {
+        QString text = toQt(value.get_ref<const std::string &>());
+        if (text.contains(QChar(u'\0')))
+            value = toStd(text.replace(QChar(u'\0'), QChar(QChar::ReplacementCharacter)));
+    } else if (value.is_structured()) {
+        for (Json &item : value)
+            replaceNul(item);
+    }
+}
+
 constexpr auto kSelect = "SELECT b.id, b.patient_id, b.patient_revision, b.content, p.revision"
                          " FROM briefings b JOIN patients p ON p.id = b.patient_id ";
 
 } // namespace
 
-QCoro::Task<Result<StoredBriefing>> BriefingStore::add(StoredBriefing briefing)
+Result<StoredBriefing> insertBriefing(Session &session, StoredBriefing briefing,
+                                      const QString &runId)
 {
-    auto work = [briefing](Session &session) -> Result<StoredBriefing> {
-        const auto revision = currentRevision(session, briefing.patient);
-        if (!revision)
-            return failure(revision.error());
-        auto rows = session.run(
-            QStringLiteral("INSERT INTO briefings (patient_id, patient_revision, generated_at,"
-                           " content) VALUES (?, ?, ?, ?) RETURNING id"),
-            {key(briefing.patient), key(briefing.patientRevision), briefing.generatedAt,
-             QString::fromUtf8(dumpJson(toJson(briefing)))});
-        if (!rows)
-            return failure(rows.error());
-        rows->next();
-        StoredBriefing stored = briefing;
-        stored.id = rows->value(0).toLongLong();
-        stored.outdated = *revision != briefing.patientRevision;
-        return stored;
-    };
-    auto task = m_database.transaction(std::move(work));
-    co_return co_await std::move(task);
+    const auto revision = currentRevision(session, briefing.patient);
+    if (!revision)
+        return failure(revision.error());
+    Json content = toJson(briefing);
+    replaceNul(content);
+    auto rows = session.run(
+        QStringLiteral("INSERT INTO briefings (patient_id, patient_revision, generated_at,"
+                       " content, run_id) VALUES (?, ?, ?, ?, ?) RETURNING id"),
+        {key(briefing.patient), key(briefing.patientRevision), briefing.generatedAt,
+         QString::fromUtf8(dumpJson(content)), runId});
+    if (!rows)
+        return failure(rows.error());
+    rows->next();
+    briefing.id = rows->value(0).toLongLong();
+    briefing.outdated = *revision != briefing.patientRevision;
+    return briefing;
+}
+
+Result<std::optional<StoredBriefing>> briefingOfRun(Session &session, const QString &runId)
+{
+    auto rows = session.run(QLatin1String(kSelect) + QStringLiteral("WHERE b.run_id = ?"), {runId});
+    if (!rows)
+        return failure(rows.error());
+    if (!rows->next())
+        return std::nullopt;
+    auto briefing = fromRow(*rows);
+    if (!briefing)
+        return failure(briefing.error());
+    return std::move(*briefing);
 }
 
 QCoro::Task<Result<StoredBriefing>> BriefingStore::find(BriefingId id)
@@ -92,8 +117,7 @@ QCoro::Task<Result<StoredBriefing>> BriefingStore::find(BriefingId id)
 QCoro::Task<Result<std::vector<StoredBriefing>>> BriefingStore::history(chart::PatientId patient,
                                                                         int limit, int offset)
 {
-    auto work = [patient, limit,
-                 offset](Session &session) -> Result<std::vector<StoredBriefing>> {
+    auto work = [patient, limit, offset](Session &session) -> Result<std::vector<StoredBriefing>> {
         const auto revision = currentRevision(session, patient);
         if (!revision)
             return failure(revision.error());

@@ -16,18 +16,17 @@ namespace aidoctor::briefing {
 
 inline constexpr int kMaxBriefingPage = 100;
 
-/// Briefings in the store. All functions may fail with the errors of Database.
+/// The briefings in the store; the ledger of runs is what adds them. All functions may fail with
+/// the errors of Database.
 class BriefingStore {
 public:
     explicit BriefingStore(database::Database &database) : m_database(database) {}
 
-    /// Stores it and answers it with its id. PATIENT_NOT_FOUND if the patient is gone.
-    QCoro::Task<Result<StoredBriefing>> add(StoredBriefing briefing);
     /// BRIEFING_NOT_FOUND.
     QCoro::Task<Result<StoredBriefing>> find(BriefingId id);
     /// Newest first. PATIENT_NOT_FOUND.
-    QCoro::Task<Result<std::vector<StoredBriefing>>> history(chart::PatientId patient, int limit = 20,
-                                                             int offset = 0);
+    QCoro::Task<Result<std::vector<StoredBriefing>>> history(chart::PatientId patient,
+                                                             int limit = 20, int offset = 0);
 
 private:
     database::Database &m_database;

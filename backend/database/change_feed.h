@@ -20,7 +20,9 @@ namespace aidoctor::database {
 
 /// Something in the store has changed, in this process or in another one.
 struct Change {
-    QString topic;            ///< chart, chart_removed, briefing, run, schedule, setting
+    /// chart, chart_removed, briefing, schedule, setting; of a run: run (it is live and went on),
+    /// run_stop (it is asked to stop), run_done (it ended with a briefing), run_ended (without).
+    QString topic;
     std::int64_t patient = 0; ///< 0 where it is about no patient
     QString subject;          ///< a run's id, a setting's name
     std::int64_t number = 0;  ///< a revision, a briefing's id, a run's last sequence number

@@ -1,7 +1,9 @@
 #include "briefing/briefing_service.h"
+#include "briefing/briefing_store.h"
 #include "briefing/offline_model.h"
 #include "core/loop_monitor.h"
 #include "support/charts.h"
+#include "support/engines.h"
 #include "support/scripted_model.h"
 #include "support/store.h"
 
@@ -69,7 +71,7 @@ class BriefingServiceTest : public QObject {
     {
         auto offline = std::make_shared<OfflineModel>(*m_workers);
         m_service = std::make_unique<BriefingService>(BriefingService::Parts{
-            m_store->charts(), *m_briefings, *m_workers, model ? model : offline, offline,
+            m_store->charts(), m_store->database(), *m_workers, model ? model : offline, offline,
             [] { return QDate(2026, 11, 23); }});
     }
 
@@ -81,9 +83,11 @@ class BriefingServiceTest : public QObject {
     }
 
 private slots:
+    void initTestCase_data() { test::addEngines(); }
+
     void init()
     {
-        m_store = std::make_unique<test::Store>();
+        m_store = std::make_unique<test::Store>(test::engine());
         m_workers = std::make_unique<WorkerPool>(2);
         m_briefings = std::make_unique<BriefingStore>(m_store->database());
         m_patient = test::await(m_store->charts().store(test::kidneyPatient()))->patient;
@@ -276,13 +280,20 @@ private slots:
         const auto events = runToEnd();
         const QString runId = firstOf<event::Started>(events)->runId;
         std::vector<NumberedEvent> rest;
-        std::shared_ptr<RunWatcher> resumed = m_service->resume(m_patient, runId, 3);
+        const auto resumed = test::await(m_service->resume(m_patient, runId, 3));
         QVERIFY(resumed);
         test::await(readAll(resumed, &rest));
         QCOMPARE(rest.size(), events.size() - 3);
         QCOMPARE(rest.front().sequence, 4);
-        QVERIFY(!m_service->resume(m_patient, QStringLiteral("no such run"), 0));
-        QVERIFY(!m_service->resume(m_patient + 1, runId, 0)); // another patient's run
+        const auto last = events.back().sequence;
+        QVERIFY(!test::await(m_service->resume(m_patient, QStringLiteral("no such run"), 0)));
+        QVERIFY(!test::await(m_service->resume(m_patient + 1, runId, 0))); // another patient's run
+        QVERIFY(!test::await(m_service->resume(m_patient, runId, last + 1))); // never came so far
+        // Who has seen all of it is told once more how it ended.
+        rest.clear();
+        test::await(readAll(test::await(m_service->resume(m_patient, runId, last)), &rest));
+        QCOMPARE(rest.size(), std::size_t{1});
+        QVERIFY(std::holds_alternative<event::Done>(rest.front().event));
     }
 
     void aChangedChartMakesTheBriefingOutdated()

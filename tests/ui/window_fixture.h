@@ -45,7 +45,7 @@ public:
     {
         auto offline = std::make_shared<briefing::OfflineModel>(m_workers);
         m_service = std::make_unique<briefing::BriefingService>(briefing::BriefingService::Parts{
-            m_store.charts(), m_briefings, m_workers, model ? model : offline, offline,
+            m_store.charts(), m_store.database(), m_workers, model ? model : offline, offline,
             [] { return QDate(2026, 11, 23); }});
     }
 

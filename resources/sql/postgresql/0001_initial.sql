@@ -265,6 +265,8 @@ CREATE TABLE briefing_runs (
     started_at timestamptz NOT NULL,
     heartbeat_at timestamptz NOT NULL,
     lease_until timestamptz NOT NULL,
+    -- By watchers in other processes than the one that makes the run.
+    watched_until timestamptz NOT NULL,
     ended_at timestamptz
 );
 CREATE UNIQUE INDEX briefing_runs_live ON briefing_runs (patient_id, kind) WHERE state = 'live';
@@ -274,7 +276,8 @@ CREATE INDEX briefing_runs_by_end ON briefing_runs (ended_at);
 CREATE TABLE run_events (
     run_id text NOT NULL REFERENCES briefing_runs (id) ON DELETE CASCADE,
     sequence bigint NOT NULL CHECK (sequence > 0),
-    event jsonb NOT NULL,
+    -- As it was written: jsonb would give its members another order.
+    event json NOT NULL,
     PRIMARY KEY (run_id, sequence)
 );
 
@@ -389,8 +392,17 @@ CREATE TRIGGER briefing_announced AFTER INSERT OR UPDATE OF revision ON briefing
     FOR EACH ROW EXECUTE FUNCTION announce_briefing();
 
 CREATE FUNCTION announce_run() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    topic text := 'run';
 BEGIN
-    PERFORM pg_notify('aidoctor', 'run ' || NEW.patient_id || ' ' || NEW.last_sequence || ' ' || NEW.id);
+    IF TG_OP = 'UPDATE' THEN
+        topic := CASE WHEN NEW.state = 'done' THEN 'run_done'
+                      WHEN NEW.state <> 'live' THEN 'run_ended'
+                      WHEN OLD.stop_requested <> NEW.stop_requested THEN 'run_stop'
+                      ELSE 'run' END;
+    END IF;
+    PERFORM pg_notify('aidoctor',
+                      topic || ' ' || NEW.patient_id || ' ' || NEW.last_sequence || ' ' || NEW.id);
     RETURN NULL;
 END;
 $$;

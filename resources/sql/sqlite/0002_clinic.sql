@@ -112,6 +112,8 @@ CREATE TABLE briefing_runs (
     started_at INTEGER NOT NULL,
     heartbeat_at INTEGER NOT NULL,
     lease_until INTEGER NOT NULL,
+    -- By watchers in other processes than the one that makes the run.
+    watched_until INTEGER NOT NULL,
     ended_at INTEGER
 ) STRICT;
 CREATE UNIQUE INDEX briefing_runs_live ON briefing_runs (patient_id, kind) WHERE state = 'live';
@@ -231,7 +233,12 @@ END;
 CREATE TRIGGER run_progress_announced AFTER UPDATE ON briefing_runs
 WHEN OLD.last_sequence <> NEW.last_sequence OR OLD.state <> NEW.state OR OLD.stop_requested <> NEW.stop_requested
 BEGIN
-    INSERT INTO change_log (topic, patient_id, subject, number) VALUES ('run', NEW.patient_id, NEW.id, NEW.last_sequence);
+    INSERT INTO change_log (topic, patient_id, subject, number)
+    VALUES (CASE WHEN NEW.state = 'done' THEN 'run_done'
+                 WHEN NEW.state <> 'live' THEN 'run_ended'
+                 WHEN OLD.stop_requested <> NEW.stop_requested THEN 'run_stop'
+                 ELSE 'run' END,
+            NEW.patient_id, NEW.id, NEW.last_sequence);
 END;
 CREATE TRIGGER appointment_announced AFTER INSERT ON appointments
 BEGIN

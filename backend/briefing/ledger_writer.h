@@ -1,0 +1,81 @@
+#pragma once
+
+#include "briefing/run_ledger.h"
+#include "briefing/run_log.h"
+#include "core/task_scope.h"
+
+#include <QObject>
+#include <QTimer>
+
+#include <chrono>
+#include <memory>
+#include <stop_token>
+#include <unordered_map>
+
+namespace aidoctor::briefing {
+
+/// Writes what the runs made here say to the ledger, and keeps their leases: all of them together
+/// in one short transaction, however many there are, never more often than the batch interval,
+/// except for a run's first events. While the store is away events wait in the run's own log, and
+/// watchers in this process go on seeing them; the lease decides how long that may last.
+class LedgerWriter : public QObject {
+    Q_OBJECT
+
+public:
+    using Clock = std::chrono::steady_clock;
+
+    LedgerWriter(RunLedger &ledger, RunTiming timing);
+    ~LedgerWriter() override;
+
+    /// Takes care of a run that was claimed. @param claimed when the claim was asked for
+    void add(std::shared_ptr<Run> run, Clock::time_point claimed);
+    /// The run has ended, or is written by somebody else now.
+    void remove(const std::shared_ptr<Run> &run);
+    bool holds(const QString &runId) const { return m_entries.contains(runId); }
+    /// The events of a run that the ledger may not have yet.
+    std::vector<NumberedEvent> unwritten(const std::shared_ptr<Run> &run) const;
+    /// True while the lease of a run that is held here is good, as far as this process can know.
+    bool hasLease(const std::shared_ptr<Run> &run) const;
+    /// Asks the ledger at once: somebody has changed one of our runs, or the store is back.
+    void lookNow();
+
+signals:
+    /// The lease is over, or the run was taken: it must not go on.
+    void lost(std::shared_ptr<aidoctor::briefing::Run> run);
+    /// Somebody in another process wants it stopped.
+    void stopRequested(std::shared_ptr<aidoctor::briefing::Run> run);
+    /// Nobody has watched it for too long, here or elsewhere.
+    void unwatched(std::shared_ptr<aidoctor::briefing::Run> run);
+
+private:
+    struct Entry {
+        std::shared_ptr<Run> run;
+        std::int64_t written = 0;  ///< the ledger has the events up to this one
+        Clock::time_point renewed; ///< when the lease last began, at the earliest
+        Clock::time_point watched; ///< when it was last watched
+        bool isWatchedElsewhere = false;
+    };
+
+    void noticeEvent(const QString &runId);
+    void writeBefore(Clock::time_point due);
+    std::vector<RunLedger::Progress> nextBatch(Clock::time_point now) const;
+    QCoro::Task<> write(std::stop_token token);
+    void take(const std::vector<RunLedger::Progress> &sent,
+              const std::vector<RunLedger::Standing> &standings, Clock::time_point asked);
+    void planNext();
+    void checkAll();
+
+    RunLedger &m_ledger;
+    const RunTiming m_timing;
+    std::unordered_map<QString, Entry> m_entries; ///< by the run's id
+    QTimer m_timer;                               ///< the next write
+    QTimer m_check;                               ///< leases and watchers
+    Clock::time_point m_due = Clock::time_point::max();
+    Clock::time_point m_lastWrite{};
+    bool m_writing = false;
+    bool m_failing = false;
+    bool m_lookAtAll = false; ///< the next write asks for all runs
+    TaskScope m_scope;
+};
+
+} // namespace aidoctor::briefing

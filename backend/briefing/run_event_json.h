@@ -1,0 +1,20 @@
+#pragma once
+
+#include "briefing/run.h"
+#include "core/json.h"
+
+namespace aidoctor::briefing {
+
+/// A run's event as the ledger keeps it: `{"event": "text_delta", "text": "..."}`. Whatever the
+/// event holds, the JSON is of bounded size (texts longer than kMaxEventText end with a mark that
+/// says so) and can be stored by both engines. A briefing is named by its id: it is stored beside
+/// the run.
+Json toJson(const RunEvent &event);
+
+/// The event, checked: INVALID_ARGUMENT for an unknown one, and where a member is missing or of
+/// another kind. Published carries the briefing's id only.
+Result<RunEvent> runEventFromJson(const Json &json);
+
+inline constexpr qsizetype kMaxEventText = 64 << 10; ///< UTF-16 units
+
+} // namespace aidoctor::briefing

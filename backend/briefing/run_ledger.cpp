@@ -1,0 +1,267 @@
+#include "briefing/run_ledger.h"
+
+#include "briefing/briefing_rows.h"
+#include "briefing/run_rows.h"
+
+#include <QCoreApplication>
+#include <QSet>
+
+namespace aidoctor::briefing {
+
+using database::Session;
+
+namespace {
+
+/// What stands between the owner and the number in a run's id.
+const char *markOf(RunKind kind)
+{
+    return kind == RunKind::Chat ? "-c" : "-b";
+}
+
+/// Gives Published the briefing it names, which is stored beside the run.
+Status complete(Session &session, const QString &runId, RunLedger::Page &page)
+{
+    for (auto event = page.events.begin(); event != page.events.end(); ++event) {
+        auto *published = std::get_if<event::Published>(&event->event);
+        if (!published)
+            continue;
+        auto briefing = briefingOfRun(session, runId);
+        if (!briefing)
+            return failure(briefing.error());
+        if (*briefing)
+            published->briefing = std::move(**briefing);
+        else
+            page.events.erase(event);
+        break;
+    }
+    return {};
+}
+
+Result<StoredBriefing> publishNow(Session &session, const RunLedger::Publication &publication,
+                                  const QString &owner)
+{
+    const std::int64_t last = publication.lastSequence;
+    const auto closed =
+        run_rows::close(session, publication.runId, owner, RunState::Done, last + 2, true);
+    if (!closed)
+        return failure(closed.error());
+    if (!*closed) {
+        auto earlier = briefingOfRun(session, publication.runId);
+        if (!earlier)
+            return failure(earlier.error());
+        if (*earlier) // an earlier try has got through, after all
+            return std::move(**earlier);
+        return failure(leaseLost());
+    }
+    auto stored = insertBriefing(session, publication.briefing, publication.runId);
+    if (!stored)
+        return stored;
+    RunLedger::Progress rest{publication.runId, publication.unwritten};
+    rest.events.push_back({last + 1, event::Published{*stored}});
+    rest.events.push_back({last + 2, event::Done{publication.sessionId}});
+    const Status inserted = run_rows::insertEvents(session, {rest});
+    if (!inserted)
+        return failure(inserted.error());
+    return stored;
+}
+
+} // namespace
+
+bool mayPass(const Error &error)
+{
+    for (const char *code : {codes::kDatabaseUnavailable, codes::kDatabaseBusy,
+                             codes::kDatabaseTimeout, codes::kOverloaded}) {
+        if (error.code == QLatin1String(code))
+            return true;
+    }
+    return false;
+}
+
+Error runLost()
+{
+    return Error{QString::fromLatin1(codes::kRunLost),
+                 QCoreApplication::translate("briefing",
+                                             "The workstation that made this briefing went away. "
+                                             "Start it again."),
+                 {}};
+}
+
+Error leaseLost()
+{
+    return Error{QString::fromLatin1(codes::kRunLost),
+                 QCoreApplication::translate("briefing",
+                                             "The store could not be reached for too long, so this "
+                                             "briefing was given up. Start it again."),
+                 {}};
+}
+
+Error runCancelled()
+{
+    return Error{QString::fromLatin1(codes::kCancelled),
+                 QCoreApplication::translate("briefing", "The briefing was stopped."),
+                 {}};
+}
+
+RunLedger::RunLedger(database::Database &database, QString owner, RunTiming timing)
+    : m_database(database), m_owner(std::move(owner)), m_timing(timing)
+{}
+
+QString RunLedger::newRunId(RunKind kind)
+{
+    return m_owner + QLatin1String(markOf(kind)) + QString::number(++m_lastRun);
+}
+
+bool RunLedger::isOurs(const QString &runId) const
+{
+    return runId.startsWith(m_owner);
+}
+
+bool RunLedger::isOfKind(const QString &runId, RunKind kind)
+{
+    return runId.contains(QLatin1String(markOf(kind)));
+}
+
+QCoro::Task<Result<RunLedger::Claim>> RunLedger::claim(QString runId, chart::PatientId patient,
+                                                       RunKind kind)
+{
+    auto work = [runId, owner = m_owner, patient, kind, lease = m_timing.lease](Session &session) {
+        return run_rows::claim(session, runId, owner, patient, kind, lease);
+    };
+    auto task = m_database.transaction(std::move(work));
+    co_return co_await std::move(task);
+}
+
+QCoro::Task<Result<std::vector<RunLedger::Standing>>> RunLedger::advance(std::vector<Progress> runs)
+{
+    auto work = [runs = std::move(runs), owner = m_owner,
+                 lease = m_timing.lease](Session &session) -> Result<std::vector<Standing>> {
+        auto standings = run_rows::renew(session, owner, runs, lease);
+        if (!standings)
+            return standings;
+        QSet<QString> live;
+        for (const Standing &standing : *standings)
+            live.insert(standing.runId);
+        std::vector<Progress> ours;
+        for (const Progress &run : runs) {
+            if (live.contains(run.runId))
+                ours.push_back(run);
+        }
+        const Status inserted = run_rows::insertEvents(session, ours);
+        if (!inserted)
+            return failure(inserted.error());
+        return standings;
+    };
+    auto task = m_database.transaction(std::move(work));
+    co_return co_await std::move(task);
+}
+
+QCoro::Task<Result<StoredBriefing>> RunLedger::publish(Publication publication,
+                                                       std::stop_token stop)
+{
+    auto work = [publication = std::move(publication), owner = m_owner](Session &session) {
+        return publishNow(session, publication, owner);
+    };
+    auto task = m_database.transaction(std::move(work), stop);
+    co_return co_await std::move(task);
+}
+
+QCoro::Task<Status> RunLedger::finish(Progress run, RunState state)
+{
+    auto work = [run = std::move(run), owner = m_owner, state](Session &session) -> Status {
+        const auto closed =
+            run_rows::close(session, run.runId, owner, state, run.events.back().sequence, false);
+        if (!closed)
+            return failure(closed.error());
+        if (!*closed)
+            return failure(leaseLost());
+        return run_rows::insertEvents(session, {run});
+    };
+    auto task = m_database.transaction(std::move(work));
+    co_return co_await std::move(task);
+}
+
+QCoro::Task<Result<RunLedger::Page>> RunLedger::read(QString runId, chart::PatientId patient,
+                                                     std::int64_t after)
+{
+    auto work = [runId, patient, after](Session &session) -> Result<Page> {
+        auto page = run_rows::read(session, runId, patient, after);
+        if (!page)
+            return page;
+        // A published briefing stands as it is: it need not be read in the same moment.
+        const Status completed = complete(session, runId, *page);
+        if (!completed)
+            return failure(completed.error());
+        return page;
+    };
+    auto task = m_database.readOne(std::move(work));
+    co_return co_await std::move(task);
+}
+
+QCoro::Task<Status> RunLedger::expire(QString runId)
+{
+    auto work = [runId](Session &session) -> Status {
+        const auto ended = run_rows::end(session, runId, RunState::Failed, runLost(), true);
+        if (!ended)
+            return failure(ended.error());
+        return {};
+    };
+    auto task = m_database.transaction(std::move(work));
+    co_return co_await std::move(task);
+}
+
+QCoro::Task<Status> RunLedger::requestStop(chart::PatientId patient, RunKind kind)
+{
+    auto work = [patient, kind](Session &session) {
+        return run_rows::requestStop(session, patient, kind);
+    };
+    auto task = m_database.transaction(std::move(work));
+    co_return co_await std::move(task);
+}
+
+QCoro::Task<Status> RunLedger::tellWatched(QString runId, Keep keep)
+{
+    const auto span = keep == Keep::ToTheEnd ? m_timing.kept : m_timing.unwatched;
+    auto work = [runId, span](Session &session) {
+        return run_rows::setWatched(session, runId, span);
+    };
+    auto task = m_database.transaction(std::move(work));
+    co_return co_await std::move(task);
+}
+
+QCoro::Task<Result<std::vector<RunLedger::LiveRun>>> RunLedger::liveRuns(RunKind kind)
+{
+    auto work = [kind](Session &session) { return run_rows::liveRuns(session, kind); };
+    auto task = m_database.readOne(std::move(work));
+    co_return co_await std::move(task);
+}
+
+QCoro::Task<Result<bool>> RunLedger::isUntidy()
+{
+    auto work = [kept = m_timing.kept](Session &session) {
+        return run_rows::isUntidy(session, kept);
+    };
+    auto task = m_database.readOne(std::move(work));
+    co_return co_await std::move(task);
+}
+
+QCoro::Task<Status> RunLedger::tidy()
+{
+    auto work = [kept = m_timing.kept](Session &session) -> Status {
+        const auto expired = run_rows::expiredRuns(session);
+        if (!expired)
+            return failure(expired.error());
+        for (const QString &runId : *expired) {
+            const auto ended = run_rows::end(session, runId, RunState::Failed, runLost(), true);
+            if (!ended)
+                return failure(ended.error());
+        }
+        const auto removed = run_rows::removeOld(session, kept);
+        if (!removed)
+            return failure(removed.error());
+        return {};
+    };
+    auto task = m_database.transaction(std::move(work));
+    co_return co_await std::move(task);
+}
+
+} // namespace aidoctor::briefing
