@@ -121,6 +121,11 @@ bool RunLedger::isOfKind(const QString &runId, RunKind kind)
     return runId.contains(QLatin1String(markOf(kind)));
 }
 
+std::int64_t RunLedger::numberOf(const QString &runId)
+{
+    return runId.mid(runId.lastIndexOf(QLatin1Char('-')) + 2).toLongLong();
+}
+
 QCoro::Task<Result<RunLedger::Claim>> RunLedger::claim(QString runId, chart::PatientId patient,
                                                        RunKind kind)
 {

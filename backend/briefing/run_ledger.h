@@ -30,14 +30,17 @@ public:
     /// True for a run of this process.
     bool isOurs(const QString &runId) const;
     static bool isOfKind(const QString &runId, RunKind kind);
+    /// Among the runs of one process those that began later have the higher number.
+    static std::int64_t numberOf(const QString &runId);
 
     struct Claim {
         QString runId;
         bool isOurs = false; ///< false: that run is live already, made by another process
     };
     /// Enters a run as live, or names the one that is. A live run whose lease has expired is ended
-    /// as failed, and one that this process left behind as cancelled. May be repeated with the same
-    /// id after a failure. PATIENT_NOT_FOUND; RUN_LOST where this run was entered and taken since.
+    /// as failed, and an earlier one that this process left behind as cancelled. May be repeated
+    /// with the same id after a failure. PATIENT_NOT_FOUND; RUN_LOST where this run was entered and
+    /// taken since.
     QCoro::Task<Result<Claim>> claim(QString runId, chart::PatientId patient, RunKind kind);
 
     /// Events of one run that the ledger may not have yet, in order. Without any: a sign of life.

@@ -157,7 +157,9 @@ Result<RunLedger::Claim> claim(Session &session, const QString &runId, const QSt
         const Holder &live = **holder;
         if (!live.isExpired && live.runId == runId)
             return RunLedger::Claim{runId, true}; // an earlier try has got through, after all
-        if (!live.isExpired && live.owner != owner)
+        const bool isLeftBehind =
+            live.owner == owner && RunLedger::numberOf(live.runId) < RunLedger::numberOf(runId);
+        if (!live.isExpired && !isLeftBehind)
             return RunLedger::Claim{live.runId, false};
         const auto ended =
             live.isExpired ? end(session, live.runId, RunState::Failed, runLost(), true)
