@@ -1,6 +1,7 @@
 #include "command_line.h"
 
 #include <QCoreApplication>
+#include <QFileInfo>
 #include <QStandardPaths>
 
 #include <cstdio>
@@ -43,6 +44,7 @@ Result<clinic::Options> readCommonOptions(const QCommandLineParser &parser)
 {
     clinic::Options options;
     options.demo = parser.isSet(QStringLiteral("demo"));
+    options.program = QFileInfo(QCoreApplication::applicationFilePath()).fileName();
     options.dataFolder = valueOf(parser, "data-dir", "AI_DOCTOR_DATA_DIR");
     if (options.dataFolder.isEmpty())
         options.dataFolder = QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation)

@@ -37,7 +37,7 @@ void ChartViewModel::reload()
 
 QCoro::Task<> ChartViewModel::load(std::stop_token token, chart::PatientId id)
 {
-    auto task = m_charts.load(id);
+    auto task = m_charts.open(id, security::Actor::window());
     auto chart = co_await std::move(task);
     if (token.stop_requested())
         co_return;

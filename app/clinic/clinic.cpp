@@ -24,13 +24,31 @@ int workerThreads()
 briefing::BriefingService::Parts briefingParts(chart::ChartStore &charts,
                                                database::Database &database, WorkerPool &workers,
                                                std::shared_ptr<agent::ModelClient> model,
-                                               database::ChangeFeed *feed)
+                                               database::ChangeFeed *feed,
+                                               std::shared_ptr<const security::AuditChain> audit)
 {
     auto offline = std::make_shared<briefing::OfflineModel>(workers);
     return {charts,  database,
             workers, model ? std::move(model) : offline,
             offline, [] { return QDate::currentDate(); },
-            feed};
+            feed,    {},
+            std::move(audit)};
+}
+
+/// Settings are written in a room below the audit trail's: their entry comes from here, into the
+/// same transaction.
+database::SharedSettings::Audit auditSetting(std::shared_ptr<const security::AuditChain> chain)
+{
+    return [chain = std::move(chain)](database::Session &session,
+                                      const database::SharedSetting &setting) {
+        security::AuditEntry entry;
+        entry.actor = security::Actor{setting.updatedBy};
+        entry.action = QStringLiteral("setting.change");
+        entry.subject = setting.name;
+        entry.outcome = QStringLiteral("ok");
+        entry.details = QStringLiteral("{\"revision\":%1}").arg(setting.revision);
+        return chain->appendWithin(session, std::move(entry));
+    };
 }
 
 } // namespace
@@ -41,12 +59,13 @@ Clinic::Clinic(Options options, std::shared_ptr<agent::ModelClient> model)
     : m_options(std::move(options)),
       m_workers(workerThreads()),
       m_database(m_options.database),
+      m_audit(m_database, m_options.program),
       m_feed(m_options.database),
-      m_sharedSettings(m_database),
-      m_charts(m_database),
+      m_sharedSettings(m_database, auditSetting(m_audit.chain())),
+      m_charts(m_database, &m_audit),
       m_briefings(m_database),
       m_importer(m_charts, m_workers),
-      m_runs(briefingParts(m_charts, m_database, m_workers, std::move(model), &m_feed))
+      m_runs(briefingParts(m_charts, m_database, m_workers, std::move(model), &m_feed, m_audit.chain()))
 {
     QObject::connect(&m_feed, &database::ChangeFeed::changed, &m_charts, &chart::ChartStore::take);
     QObject::connect(&m_feed, &database::ChangeFeed::changed, &m_sharedSettings,
@@ -125,6 +144,8 @@ QCoro::Task<> Clinic::close()
     auto draining = m_runs.drained();
     co_await std::move(draining);
     m_feed.stop();
+    auto closingAudit = m_audit.close();
+    co_await std::move(closingAudit);
     m_database.close();
     m_workers.stop();
 }

@@ -10,6 +10,7 @@
 #include "database/database.h"
 #include "database/shared_settings.h"
 #include "fhir/importer.h"
+#include "security/audit_log.h"
 
 #include <QCoroTask>
 
@@ -21,6 +22,7 @@ struct Options {
     QString dataFolder;
     database::ConnectionSpec database;
     bool demo = false;
+    QString program = QStringLiteral("ai-doctor"); ///< as the audit trail names this process
 };
 
 /// Builds the whole program once, in order, and takes it down in reverse. Two programs and the
@@ -47,6 +49,7 @@ public:
 
     database::Database &database() { return m_database; }
     database::ChangeFeed &feed() { return m_feed; }
+    security::AuditLog &audit() { return m_audit; }
     database::SharedSettings &sharedSettings() { return m_sharedSettings; }
     chart::ChartStore &charts() { return m_charts; }
     briefing::BriefingStore &briefings() { return m_briefings; }
@@ -65,6 +68,7 @@ private:
     LoopMonitor m_loop;
     WorkerPool m_workers;
     database::Database m_database;
+    security::AuditLog m_audit;
     database::ChangeFeed m_feed;
     database::SharedSettings m_sharedSettings;
     chart::ChartStore m_charts;

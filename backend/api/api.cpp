@@ -179,6 +179,12 @@ Error stopping()
                  {}};
 }
 
+security::Actor Api::actor() const
+{
+    return m_parts.token ? security::Actor::token(QStringLiteral("owner"))
+                         : security::Actor{QStringLiteral("api:open")};
+}
+
 QCoro::Task<> Api::ready(http::Request request, http::Reply reply)
 {
     const std::stop_token stop = m_scope.token();

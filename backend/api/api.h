@@ -9,6 +9,7 @@
 #include "core/worker_pool.h"
 #include "fhir/importer.h"
 #include "http/server.h"
+#include "security/actor.h"
 #include "security/api_token.h"
 
 #include <QStringList>
@@ -81,6 +82,8 @@ private:
                                                 std::stop_token gone);
     QCoro::Task<Result<Answer>> produceImport(QByteArray content);
 
+    /// Who reads, as the audit trail names callers of this API.
+    security::Actor actor() const;
     bool isAuthorized(const http::Request &request) const;
 
     Parts m_parts;

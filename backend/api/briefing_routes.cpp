@@ -93,6 +93,12 @@ QCoro::Task<Result<Answer>> Api::produceBriefing(chart::PatientId id, Idempotenc
                    >= claim.claimedAt)
             co_return Answer{dumpJson(briefing::toJson(newest->front()))};
     }
+    auto auditing = m_parts.charts.auditReading({id}, QStringLiteral("briefing.request"), actor());
+    const Status audited = co_await std::move(auditing);
+    if (stop.stop_requested())
+        co_return failure(stopping());
+    if (!audited)
+        co_return failure(audited.error());
     auto making = m_parts.runs.brief(id, briefing::Keep::WhileWatched, gone);
     const auto made = co_await std::move(making);
     if (!made)
@@ -103,6 +109,12 @@ QCoro::Task<Result<Answer>> Api::produceBriefing(chart::PatientId id, Idempotenc
 QCoro::Task<> Api::streamBriefing(http::Request request, http::Reply reply, chart::PatientId id)
 {
     const std::stop_token stop = m_scope.token();
+    auto auditing = m_parts.charts.auditReading({id}, QStringLiteral("briefing.request"), actor());
+    const Status audited = co_await std::move(auditing);
+    if (!audited) {
+        sendError(reply, audited.error());
+        co_return;
+    }
     std::shared_ptr<briefing::RunWatcher> watcher;
     const auto seen = seenEvent(request.header("last-event-id"));
     if (seen) {
@@ -174,6 +186,15 @@ QCoro::Task<> Api::patientBriefings(http::Request request, http::Reply reply)
         sendError(reply, history.error());
         co_return;
     }
+    auto auditing =
+        m_parts.charts.auditReading({*id}, QStringLiteral("briefing.read"), actor());
+    const Status audited = co_await std::move(auditing);
+    if (stop.stop_requested())
+        co_return;
+    if (!audited) {
+        sendError(reply, audited.error());
+        co_return;
+    }
     Json list = Json::array();
     for (const briefing::StoredBriefing &item : *history)
         list.push_back(briefing::toJson(item));
@@ -191,10 +212,20 @@ QCoro::Task<> Api::oneBriefing(http::Request request, http::Reply reply)
     const auto found = co_await std::move(loading);
     if (stop.stop_requested())
         co_return;
-    if (found)
+    if (!found) {
+        sendError(reply, found.error());
+        co_return;
+    }
+    auto auditing = m_parts.charts.auditReading(
+        {found->patient}, QStringLiteral("briefing.read"), actor(),
+        QStringLiteral("briefing:%1").arg(found->id));
+    const Status audited = co_await std::move(auditing);
+    if (stop.stop_requested())
+        co_return;
+    if (audited)
         reply.sendJson(200, briefing::toJson(*found));
     else
-        sendError(reply, found.error());
+        sendError(reply, audited.error());
 }
 
 } // namespace aidoctor::api

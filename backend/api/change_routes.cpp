@@ -54,6 +54,17 @@ QCoro::Task<> Api::showSchedule(http::Request request, http::Reply reply)
         sendError(reply, schedule.error());
         co_return;
     }
+    std::vector<chart::PatientId> shown;
+    for (const chart::ScheduleEntry &entry : *schedule)
+        shown.push_back(entry.patient);
+    auto auditing = m_parts.charts.auditReading(shown, QStringLiteral("schedule.read"), actor());
+    const Status audited = co_await std::move(auditing);
+    if (stop.stop_requested())
+        co_return;
+    if (!audited) {
+        sendError(reply, audited.error());
+        co_return;
+    }
     Json list = Json::array();
     for (const chart::ScheduleEntry &entry : *schedule) {
         Json line = chart::toJson(entry.appointment);

@@ -77,6 +77,18 @@ QCoro::Task<> Api::listPatients(http::Request request, http::Reply reply)
         sendError(reply, page.error());
         co_return;
     }
+    std::vector<chart::PatientId> shown;
+    for (const chart::Chart &chart : page->items)
+        shown.push_back(chart.patient.id);
+    auto auditing = m_parts.charts.auditReading(shown, QStringLiteral("patient.read"),
+                                                actor(), QStringLiteral("list"));
+    const Status audited = co_await std::move(auditing);
+    if (stop.stop_requested())
+        co_return;
+    if (!audited) {
+        sendError(reply, audited.error());
+        co_return;
+    }
     auto text = std::make_shared<const chart::Page<chart::Chart>>(*page);
     auto work = [text]() -> Result<QByteArray> {
         Json patients = Json::array();
@@ -111,7 +123,7 @@ QCoro::Task<> Api::onePatient(http::Request request, http::Reply reply)
         sendError(reply, chart::patientNotFound());
         co_return;
     }
-    auto loading = m_parts.charts.load(*id, reply.clientGone());
+    auto loading = m_parts.charts.open(*id, actor(), reply.clientGone());
     const auto chart = co_await std::move(loading);
     if (stop.stop_requested())
         co_return;

@@ -87,7 +87,8 @@ struct BriefingService::Prepared {
 
 BriefingService::BriefingService(Parts parts)
     : m_parts(std::move(parts)),
-      m_ledger(m_parts.database, QUuid::createUuid().toString(QUuid::Id128), m_parts.timing),
+      m_ledger(m_parts.database, QUuid::createUuid().toString(QUuid::Id128), m_parts.timing,
+               m_parts.audit),
       m_writer(m_ledger, m_parts.timing),
       m_follower(m_ledger, m_parts.timing)
 {

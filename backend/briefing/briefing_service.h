@@ -38,6 +38,8 @@ public:
         std::function<QDate()> today;
         database::ChangeFeed *feed = nullptr; ///< null: other processes are heard of by asking
         RunTiming timing = {};
+        /// Null: what is stored is not audited (small tests).
+        std::shared_ptr<const security::AuditChain> audit = nullptr;
     };
 
     explicit BriefingService(Parts parts);

@@ -37,8 +37,22 @@ Status complete(Session &session, const QString &runId, RunLedger::Page &page)
     return {};
 }
 
+/// Who asked for it is in the trail beside it; what made it is here.
+security::AuditEntry briefingEntry(const StoredBriefing &briefing)
+{
+    security::AuditEntry entry;
+    entry.actor = security::Actor::program();
+    entry.action = QStringLiteral("briefing.store");
+    entry.patient = briefing.patient;
+    entry.subject = QStringLiteral("briefing:%1").arg(briefing.id);
+    entry.outcome = QStringLiteral("ok");
+    entry.details = briefing.offline ? QStringLiteral("{\"offline\":true}")
+                                     : QStringLiteral("{\"offline\":false}");
+    return entry;
+}
+
 Result<StoredBriefing> publishNow(Session &session, const RunLedger::Publication &publication,
-                                  const QString &owner)
+                                  const QString &owner, const security::AuditChain *audit)
 {
     const std::int64_t last = publication.lastSequence;
     const auto closed =
@@ -62,6 +76,11 @@ Result<StoredBriefing> publishNow(Session &session, const RunLedger::Publication
     const Status inserted = run_rows::insertEvents(session, {rest});
     if (!inserted)
         return failure(inserted.error());
+    if (audit) {
+        const Status audited = audit->appendWithin(session, briefingEntry(*stored));
+        if (!audited)
+            return failure(audited.error());
+    }
     return stored;
 }
 
@@ -102,8 +121,9 @@ Error runCancelled()
                  {}};
 }
 
-RunLedger::RunLedger(database::Database &database, QString owner, RunTiming timing)
-    : m_database(database), m_owner(std::move(owner)), m_timing(timing)
+RunLedger::RunLedger(database::Database &database, QString owner, RunTiming timing,
+                     std::shared_ptr<const security::AuditChain> audit)
+    : m_database(database), m_audit(std::move(audit)), m_owner(std::move(owner)), m_timing(timing)
 {}
 
 QString RunLedger::newRunId(RunKind kind)
@@ -163,8 +183,9 @@ QCoro::Task<Result<std::vector<RunLedger::Standing>>> RunLedger::advance(std::ve
 QCoro::Task<Result<StoredBriefing>> RunLedger::publish(Publication publication,
                                                        std::stop_token stop)
 {
-    auto work = [publication = std::move(publication), owner = m_owner](Session &session) {
-        return publishNow(session, publication, owner);
+    auto work = [publication = std::move(publication), owner = m_owner,
+                 audit = m_audit](Session &session) {
+        return publishNow(session, publication, owner, audit.get());
     };
     auto task = m_database.transaction(std::move(work), stop);
     co_return co_await std::move(task);

@@ -5,6 +5,7 @@
 #include "briefing/run_timing.h"
 #include "core/result.h"
 #include "database/database.h"
+#include "security/audit_chain.h"
 
 #include <QCoroTask>
 
@@ -22,7 +23,9 @@ enum class RunState { Live, Done, Failed, Cancelled };
 class RunLedger {
 public:
     /// @param owner names this process (one service of it) and begins the ids of its runs
-    RunLedger(database::Database &database, QString owner, RunTiming timing);
+    /// @param audit null: what is stored is not audited (small tests)
+    RunLedger(database::Database &database, QString owner, RunTiming timing,
+              std::shared_ptr<const security::AuditChain> audit = nullptr);
 
     /// A new id for a run of this process. It tells who makes the run and of which kind it is, so
     /// that a notification needs to carry nothing else.
@@ -104,6 +107,7 @@ public:
 
 private:
     database::Database &m_database;
+    std::shared_ptr<const security::AuditChain> m_audit;
     const QString m_owner;
     const RunTiming m_timing;
     std::int64_t m_lastRun = 0;

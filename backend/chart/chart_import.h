@@ -1,6 +1,7 @@
 #pragma once
 
 #include "chart/chart.h"
+#include "security/actor.h"
 
 #include <QByteArray>
 
@@ -45,6 +46,8 @@ struct ChartImport {
     /// True where this is all its source has of the patient: what the chart has from an earlier
     /// export of this source, and this one has not, is "no longer reported".
     bool full = false;
+    /// Who brings it, for the audit trail.
+    security::Actor importedBy = security::Actor::program();
 };
 
 struct ImportCounts {

@@ -34,6 +34,28 @@ const char *tableOfKind(const QString &kind)
     return nullptr;
 }
 
+/// What is written down of an import: how many records, never which.
+security::AuditEntry importEntry(const ChartImport &import, const ImportOutcome &outcome)
+{
+    ImportCounts sum;
+    for (const auto &[type, counts] : outcome.counts) {
+        sum.stored += counts.stored;
+        sum.removed += counts.removed;
+        sum.unreported += counts.unreported;
+    }
+    security::AuditEntry entry;
+    entry.actor = import.importedBy;
+    entry.action = QStringLiteral("chart.import");
+    entry.patient = outcome.patient;
+    entry.outcome = QStringLiteral("ok");
+    entry.details = QStringLiteral("{\"revision\":%1,\"stored\":%2,\"removed\":%3,\"unreported\":%4}")
+                        .arg(outcome.revision)
+                        .arg(sum.stored)
+                        .arg(sum.removed)
+                        .arg(sum.unreported);
+    return entry;
+}
+
 } // namespace
 
 Error patientNotFound()
@@ -43,7 +65,9 @@ Error patientNotFound()
                  {}};
 }
 
-ChartStore::ChartStore(database::Database &database) : m_database(database) {}
+ChartStore::ChartStore(database::Database &database, security::AuditLog *audit)
+    : m_database(database), m_audit(audit)
+{}
 
 QCoro::Task<Result<Page<PatientEntry>>> ChartStore::findPatients(PatientQuery query,
                                                                  std::stop_token stop)
@@ -80,6 +104,50 @@ QCoro::Task<Result<Chart>> ChartStore::load(PatientId id, std::stop_token stop)
     auto work = [id](Session &session) { return loadChart(session, id); };
     auto task = m_database.readOne(std::move(work), stop);
     co_return co_await std::move(task);
+}
+
+QCoro::Task<Result<Chart>> ChartStore::open(PatientId id, security::Actor reader,
+                                            std::stop_token stop)
+{
+    auto loading = load(id, stop);
+    auto chart = co_await std::move(loading);
+    if (!m_audit)
+        co_return chart;
+    security::AuditEntry entry;
+    entry.actor = std::move(reader);
+    entry.action = QStringLiteral("patient.read");
+    entry.patient = id;
+    entry.outcome = chart ? QStringLiteral("ok") : chart.error().code;
+    auto auditing = m_audit->append(std::move(entry));
+    const Status audited = co_await std::move(auditing);
+    if (chart && !audited)
+        co_return failure(audited.error());
+    co_return chart;
+}
+
+QCoro::Task<Status> ChartStore::auditReading(std::vector<PatientId> patients, QString action,
+                                             security::Actor reader, QString subject)
+{
+    if (!m_audit)
+        co_return Status();
+    // All of them gather in one batch.
+    std::vector<QCoro::Task<Status>> appending;
+    for (const PatientId patient : patients) {
+        security::AuditEntry entry;
+        entry.actor = reader;
+        entry.action = action;
+        entry.patient = patient;
+        entry.subject = subject;
+        entry.outcome = QStringLiteral("ok");
+        appending.push_back(m_audit->append(std::move(entry)));
+    }
+    Status outcome;
+    for (auto &task : appending) {
+        const Status audited = co_await std::move(task);
+        if (!audited)
+            outcome = audited;
+    }
+    co_return outcome;
 }
 
 QCoro::Task<Result<std::vector<ScheduleEntry>>> ChartStore::schedule(QDate day)
@@ -141,8 +209,15 @@ QCoro::Task<Result<QByteArray>> ChartStore::rawResource(PatientId id, QString ki
 
 QCoro::Task<Result<ImportOutcome>> ChartStore::store(ChartImport import)
 {
-    auto work = [import = std::move(import)](Session &session) {
-        return writeChart(session, import);
+    auto chain = m_audit ? m_audit->chain() : nullptr;
+    auto work = [import = std::move(import), chain](Session &session) -> Result<ImportOutcome> {
+        auto outcome = writeChart(session, import);
+        if (!outcome || !outcome->changed || !chain)
+            return outcome;
+        const Status audited = chain->appendWithin(session, importEntry(import, *outcome));
+        if (!audited)
+            return failure(audited.error());
+        return outcome;
     };
     auto task = m_database.transaction(std::move(work));
     const auto outcome = co_await std::move(task);

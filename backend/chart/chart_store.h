@@ -5,6 +5,7 @@
 #include "core/result.h"
 #include "database/change_feed.h"
 #include "database/database.h"
+#include "security/audit_log.h"
 
 #include <QCoroTask>
 #include <QObject>
@@ -66,7 +67,9 @@ class ChartStore : public QObject {
     Q_OBJECT
 
 public:
-    explicit ChartStore(database::Database &database);
+    /// @param audit null: what is read and written is not audited (small tests); else it must
+    /// outlive the store's last answer
+    explicit ChartStore(database::Database &database, security::AuditLog *audit = nullptr);
 
     /// See findEntries() for what is found and in which order. A stop token ends the search in the
     /// store: CANCELLED.
@@ -76,7 +79,15 @@ public:
     QCoro::Task<Result<Page<Chart>>> findCharts(PatientQuery query,
                                                    std::stop_token stop = {});
     /// One statement, one round trip. PATIENT_NOT_FOUND where there is none.
+    /// For the program's own use: a person or another program reads charts by open().
     QCoro::Task<Result<Chart>> load(PatientId id, std::stop_token stop = {});
+    /// Loads a chart for a reader: it is given away once the reading is in the audit trail.
+    /// PATIENT_NOT_FOUND (audited, too).
+    QCoro::Task<Result<Chart>> open(PatientId id, security::Actor reader, std::stop_token stop = {});
+    /// Audits the reading of something else of these patients: `action` is "schedule.read" and the
+    /// like. Answers are to be given away after it. DATABASE_*.
+    QCoro::Task<Status> auditReading(std::vector<PatientId> patients, QString action,
+                                     security::Actor reader, QString subject = {});
     /// What is planned for a day, in order of time, cancelled appointments included.
     /// @param day in the time zone of this machine
     QCoro::Task<Result<std::vector<ScheduleEntry>>> schedule(QDate day);
@@ -107,6 +118,7 @@ private:
     void tellChanged(PatientId id, std::int64_t revision);
 
     database::Database &m_database;
+    security::AuditLog *m_audit;
     std::map<PatientId, std::int64_t> m_told; ///< the revision last told of, for recent patients
 };
 

@@ -9,6 +9,7 @@
 #include <QObject>
 #include <QString>
 
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -31,7 +32,12 @@ class SharedSettings : public QObject {
     Q_OBJECT
 
 public:
-    explicit SharedSettings(Database &database) : m_database(database) {}
+    /// Called in the transaction that has set a value; its failure rolls it back.
+    using Audit = std::function<Status(Session &session, const SharedSetting &setting)>;
+
+    explicit SharedSettings(Database &database, Audit audit = {})
+        : m_database(database), m_audit(std::move(audit))
+    {}
 
     /// Nothing where it was never set.
     QCoro::Task<Result<std::optional<SharedSetting>>> find(QString name);
@@ -51,6 +57,7 @@ signals:
 
 private:
     Database &m_database;
+    Audit m_audit;
 };
 
 } // namespace aidoctor::database

@@ -92,7 +92,7 @@ QCoro::Task<Result<SharedSetting>> SharedSettings::put(QString name, Json value,
         who = QLatin1String(""); // a null text would be bound as NULL
     if (text.size() > kMaxSettingBytes)
         co_return failure(codes::kTooLarge, Text::tr("This setting is too large: 1 MiB at most."));
-    auto work = [name, text, revision, who](Session &session) -> Result<SharedSetting> {
+    auto work = [name, text, revision, who, audit = m_audit](Session &session) -> Result<SharedSetting> {
         const QString now = QDateTime::currentDateTimeUtc().toString(Qt::ISODateWithMs);
         const QVariant expected = QVariant::fromValue<qlonglong>(revision);
         // Each form touches a row only if it is as the caller knew it.
@@ -116,6 +116,9 @@ QCoro::Task<Result<SharedSetting>> SharedSettings::put(QString name, Json value,
             return failure(stored.error());
         if (!*stored)
             return conflict();
+        const Status audited = audit ? audit(session, **stored) : Status();
+        if (!audited)
+            return failure(audited.error());
         return **stored;
     };
     auto task = m_database.transaction(std::move(work));
