@@ -41,7 +41,7 @@ Status checkRole(const QString &role)
 }
 
 /// What a workstation may do, and no more. Steps of the schema and audit entries are read and, the
-/// entries, added.
+/// entries, added; of an audit chain only its end moves.
 Status grant(Session &session, const QString &role)
 {
     if (!session.isPostgres() || role.isEmpty())
@@ -51,7 +51,8 @@ Status grant(Session &session, const QString &role)
          {"GRANT USAGE ON SCHEMA public TO %1",
           "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO %1",
           "REVOKE INSERT, UPDATE, DELETE ON schema_migrations FROM %1",
-          "REVOKE UPDATE, DELETE ON audit_entries FROM %1"}) {
+          "REVOKE UPDATE, DELETE ON audit_entries, audit_chains FROM %1",
+          "GRANT UPDATE (last_sequence, last_hash, last_at, heads_on) ON audit_chains TO %1"}) {
         const Status done = session.command(QString::fromLatin1(statement).arg(name));
         if (!done)
             return done;
