@@ -74,7 +74,8 @@ private slots:
             QStringLiteral("UPDATE audit_entries SET outcome = 'no' WHERE sequence = 3"));
         const Outcome outcome = run({QStringLiteral("verify")});
         QCOMPARE(outcome.code, 1);
-        QCOMPARE(outcome.err, "chain " + m_chain + ", entry 3: this entry was changed\n");
+        const QByteArray where = "chain " + m_chain + ", entry 3: this entry was changed\n";
+        QVERIFY2(outcome.err.contains(where), outcome.err.constData());
         QVERIFY(outcome.out.contains("faults: 1"));
     }
 
