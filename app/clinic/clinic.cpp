@@ -70,6 +70,8 @@ Clinic::Clinic(Options options, std::shared_ptr<agent::ModelClient> model)
     QObject::connect(&m_feed, &database::ChangeFeed::changed, &m_charts, &chart::ChartStore::take);
     QObject::connect(&m_feed, &database::ChangeFeed::changed, &m_sharedSettings,
                      &database::SharedSettings::take);
+    QObject::connect(&m_feed, &database::ChangeFeed::changed, &m_briefings,
+                     &briefing::BriefingStore::take);
 }
 
 Clinic::~Clinic() = default;

@@ -140,4 +140,10 @@ QCoro::Task<Result<std::vector<StoredBriefing>>> BriefingStore::history(chart::P
     co_return co_await std::move(task);
 }
 
+void BriefingStore::take(const database::Change &change)
+{
+    if (change.topic == QLatin1String("briefing"))
+        emit briefingStored(change.patient, change.number);
+}
+
 } // namespace aidoctor::briefing
