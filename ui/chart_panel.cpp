@@ -2,12 +2,12 @@
 
 #include "ui/chart_tables.h"
 #include "ui/observation_tab.h"
-#include "ui/record_view.h"
+#include "ui/scroll_column.h"
 #include "ui/theme.h"
 
 #include <QEvent>
 #include <QLabel>
-#include <QScrollArea>
+#include <QScrollBar>
 #include <QStackedWidget>
 #include <QTabBar>
 #include <QVBoxLayout>
@@ -67,11 +67,13 @@ ChartPanel::ChartPanel(const Theme &theme, QWidget *parent)
 void ChartPanel::setChart(const chart::Chart *chart)
 {
     const bool hadChart = m_chart != nullptr;
+    const bool same = chart && hadChart && chart->patient.id == m_patient;
     m_chart = chart;
+    m_patient = chart ? chart->patient.id : 0;
     if (!chart)
         m_marks.clear();
     for (int tab = 0; tab < TabCount; ++tab)
-        fill(static_cast<Tab>(tab));
+        fill(static_cast<Tab>(tab), same ? RecordView::Place::Kept : RecordView::Place::Top);
     if (chart) {
         build(currentTab());
         m_note->hide();
@@ -143,36 +145,38 @@ void ChartPanel::build(Tab tab)
     }
     content->setObjectName(QStringLiteral("chartTab%1").arg(place));
     page->layout()->addWidget(content);
-    fill(tab);
+    fill(tab, RecordView::Place::Top);
     setMarks(m_marks);
 }
 
-void ChartPanel::fill(Tab tab)
+void ChartPanel::fill(Tab tab, RecordView::Place place)
 {
-    const auto place = static_cast<std::size_t>(tab);
-    if (ObservationTab *observations = m_observations[place])
-        observations->setChart(m_chart);
+    const auto number = static_cast<std::size_t>(tab);
+    if (ObservationTab *observations = m_observations[number])
+        observations->setChart(m_chart, place);
     if (tab == More && m_more)
-        fillMore();
-    RecordView *table = m_views[place];
+        fillMore(place);
+    RecordView *table = m_views[number];
     if (!table)
         return;
     table->setAccessibleName(title(tab));
     if (!m_chart)
         table->setTable({});
     else if (tab == Problems)
-        table->setTable(ChartTables::problems(*m_chart));
+        table->setTable(ChartTables::problems(*m_chart), place);
     else if (tab == Medications)
-        table->setTable(ChartTables::medications(*m_chart));
+        table->setTable(ChartTables::medications(*m_chart), place);
     else if (tab == Visits)
-        table->setTable(ChartTables::visits(*m_chart));
+        table->setTable(ChartTables::visits(*m_chart), place);
 }
 
 QWidget *ChartPanel::buildMore()
 {
-    auto *content = new QWidget;
-    auto *column = new QVBoxLayout(content);
-    column->setContentsMargins(0, 0, 0, 0);
+    m_more = new ScrollColumn;
+    m_more->setFocusPolicy(Qt::NoFocus);
+    m_more->widget()->setAutoFillBackground(true);
+    m_more->widget()->setBackgroundRole(QPalette::Base);
+    QVBoxLayout *column = m_more->column();
     column->setSpacing(Theme::kStep);
     for (std::size_t i = 0; i < SectionCount; ++i) {
         m_headings[i] = new QLabel;
@@ -181,23 +185,30 @@ QWidget *ChartPanel::buildMore()
         m_sections[i]->setObjectName(QStringLiteral("chartSection%1").arg(i));
         m_sections[i]->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
         RecordView *section = m_sections[i];
-        connect(section, &RecordView::rowsFitted, section,
-                [section] { section->setFixedHeight(section->fullHeight()); });
+        connect(section, &RecordView::rowsFitted, this, [this, section] { fitSection(section); });
         column->addSpacing(Theme::kStep * 2);
         column->addWidget(m_headings[i]);
         column->addWidget(m_sections[i]);
     }
     column->addStretch(1);
-    content->setAutoFillBackground(true);
-    content->setBackgroundRole(QPalette::Base);
-    m_more = new QScrollArea;
-    m_more->setWidgetResizable(true);
-    m_more->setFocusPolicy(Qt::NoFocus);
-    m_more->setWidget(content);
     return m_more;
 }
 
-void ChartPanel::fillMore()
+/// A table that grows or shrinks above what is in sight moves nothing there.
+void ChartPanel::fitSection(RecordView *section)
+{
+    const int grown = section->fullHeight() - section->height();
+    if (grown == 0)
+        return;
+    QScrollBar *bar = m_more->verticalScrollBar();
+    const int place = bar->value();
+    const bool above = section->isVisible() && section->geometry().bottom() < place;
+    section->setFixedHeight(section->fullHeight());
+    m_more->fit();
+    bar->setValue(above ? place + grown : place);
+}
+
+void ChartPanel::fillMore(RecordView::Place place)
 {
     using Make = RecordTable (*)(const chart::Chart &);
     static constexpr std::array<Make, SectionCount> kMake{
@@ -205,16 +216,63 @@ void ChartPanel::fillMore()
         &ChartTables::documents};
     const std::array<QString, SectionCount> names{tr("Allergies"), tr("Immunizations"),
                                                   tr("Procedures"), tr("Documents")};
+    const bool kept = place == RecordView::Place::Kept;
+    const ReadingPlace before = kept ? moreRead() : ReadingPlace();
     for (std::size_t i = 0; i < SectionCount; ++i) {
         RecordTable table = m_chart ? kMake[i](*m_chart) : RecordTable();
         const auto rows = table.rows.size();
-        m_sections[i]->setTable(std::move(table));
+        m_sections[i]->setTable(std::move(table), place);
         m_sections[i]->setAccessibleName(names[i]);
         m_sections[i]->setFixedHeight(m_sections[i]->fullHeight());
         m_headings[i]->setText(QStringLiteral("%1 %2").arg(names[i]).arg(rows));
         m_headings[i]->setFont(m_theme.font(FontRole::BodyStrong));
         m_sections[i]->setVisible(rows > 0);
     }
+    m_more->fit();
+    if (!kept)
+        m_more->verticalScrollBar()->setValue(0);
+    else
+        restoreMore(before);
+}
+
+/// The rows of all sections as one list; empty at its top.
+ReadingPlace ChartPanel::moreRead() const
+{
+    ReadingPlace place;
+    if (m_more->verticalScrollBar()->value() == 0)
+        return place;
+    for (RecordView *section : m_sections) {
+        const RecordTableModel &records = section->records();
+        for (int row = 0; row < records.rowCount() && !section->isHidden(); ++row) {
+            const int top = rowTop(section, row);
+            place.add(records.keyOf(row), top,
+                      top + section->rowHeight(row) > 0 && top < m_more->viewport()->height());
+        }
+    }
+    return place;
+}
+
+void ChartPanel::restoreMore(const ReadingPlace &before)
+{
+    QHash<QString, int> tops;
+    for (RecordView *section : m_sections) {
+        for (int row = 0; row < section->records().rowCount(); ++row)
+            tops.insert(section->records().keyOf(row), rowTop(section, row));
+    }
+    const auto moved = before.movedBy([&](const QString &key) {
+        const auto top = tops.constFind(key);
+        return top == tops.cend() ? std::nullopt : std::optional(*top);
+    });
+    QScrollBar *bar = m_more->verticalScrollBar();
+    bar->setValue(bar->value() + moved.value_or(0));
+}
+
+/// Where a row of a section begins, in the viewport of the tab.
+int ChartPanel::rowTop(const RecordView *section, int row) const
+{
+    return section->viewport()
+        ->mapTo(m_more->viewport(), QPoint(0, section->rowViewportPosition(row)))
+        .y();
 }
 
 bool ChartPanel::reveal(const QString &kind, const QString &id)
@@ -333,7 +391,7 @@ void ChartPanel::changeEvent(QEvent *event)
         return;
     retranslate();
     for (int tab = 0; tab < TabCount; ++tab)
-        fill(static_cast<Tab>(tab));
+        fill(static_cast<Tab>(tab), RecordView::Place::Kept);
     for (ObservationTab *tab : m_observations) {
         if (tab)
             tab->retranslate();

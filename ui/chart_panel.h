@@ -1,21 +1,20 @@
 #pragma once
 
 #include "chart/chart.h"
-#include "ui/record_table.h"
+#include "ui/record_view.h"
 
 #include <QWidget>
 
 #include <array>
 
 class QLabel;
-class QScrollArea;
 class QStackedWidget;
 class QTabBar;
 
 namespace aidoctor::ui {
 
 class ObservationTab;
-class RecordView;
+class ScrollColumn;
 class Theme;
 
 /// The chart in tabs. A tab is built when it is first looked at. Shows values; loads nothing.
@@ -27,7 +26,8 @@ public:
 
     explicit ChartPanel(const Theme &theme, QWidget *parent = nullptr);
 
-    /// The chart must outlive what is shown of it; null empties the panel.
+    /// The chart must outlive what is shown of it; null empties the panel. A newer chart of the
+    /// same patient leaves tab, places and highlighted rows as they are.
     void setChart(const chart::Chart *chart);
     void setMarks(RecordMarks marks);
     void setCurrentTab(Tab tab);
@@ -48,15 +48,20 @@ private:
 
     void retranslate();
     void build(Tab tab);
-    void fill(Tab tab);
+    void fill(Tab tab, RecordView::Place place);
     QWidget *buildMore();
-    void fillMore();
+    void fillMore(RecordView::Place place);
+    void fitSection(RecordView *section);
+    ReadingPlace moreRead() const;
+    void restoreMore(const ReadingPlace &before);
+    int rowTop(const RecordView *section, int row) const;
     RecordView *view(Tab tab) const { return m_views[static_cast<std::size_t>(tab)]; }
     QString title(Tab tab) const;
     int count(Tab tab) const;
 
     const Theme &m_theme;
     const chart::Chart *m_chart = nullptr;
+    chart::PatientId m_patient = 0; ///< whose chart it is
     RecordMarks m_marks;
     QTabBar *m_bar;
     QLabel *m_note;
@@ -66,7 +71,7 @@ private:
     std::array<ObservationTab *, TabCount> m_observations{};
     std::array<QLabel *, SectionCount> m_headings{};
     std::array<RecordView *, SectionCount> m_sections{};
-    QScrollArea *m_more = nullptr;
+    ScrollColumn *m_more = nullptr;
 };
 
 } // namespace aidoctor::ui

@@ -56,11 +56,8 @@ ObservationTab::ObservationTab(const Theme &theme, ChartTables::Kind kind, QWidg
             [this](const QString &, const QString &id) { showTest(testOf(id)); });
     connect(m_latest, &QTableView::doubleClicked, this,
             [this](const QModelIndex &index) { showHistory(index.row()); });
-    connect(m_history, &RecordView::recordChosen, this, [this](const QString &, const QString &id) {
-        const auto found = std::find(m_pointIds.begin(), m_pointIds.end(), id);
-        m_trend->setChosen(
-            found == m_pointIds.end() ? -1 : static_cast<int>(found - m_pointIds.begin()));
-    });
+    connect(m_history, &RecordView::recordChosen, this,
+            [this](const QString &, const QString &id) { m_trend->setChosen(pointOf(id)); });
     connect(m_trend, &TrendChart::pointChosen, this, &ObservationTab::choose);
     connect(m_back, &QPushButton::clicked, this, [this] {
         showLatest();
@@ -75,25 +72,38 @@ ObservationTab::ObservationTab(const Theme &theme, ChartTables::Kind kind, QWidg
     restyle();
 }
 
-void ObservationTab::setChart(const chart::Chart *chart)
+void ObservationTab::setChart(const chart::Chart *chart, RecordView::Place place)
 {
     m_chart = chart;
+    const bool kept = place == RecordView::Place::Kept;
     const QString shown = m_test >= 0 && m_test < static_cast<int>(m_series.size())
                               ? m_series[static_cast<std::size_t>(m_test)].key
                               : QString();
+    const bool inHistory = kept && !m_history->isHidden();
+    const int chosen = kept ? m_trend->chosen() : -1;
+    const QString point = chosen < 0 ? QString() : m_pointIds[static_cast<std::size_t>(chosen)];
     m_series = chart ? ChartTables::series(*chart, m_kind) : std::vector<TestSeries>();
-    m_latest->setTable(ChartTables::latest(m_series));
-    m_history->setTable({});
     m_test = -1;
-    showLatest();
+    m_latest->setTable(ChartTables::latest(m_series), place);
     // The same test as before, where the chart was only reloaded; else the first.
     const auto same = std::find_if(m_series.begin(), m_series.end(),
                                    [&](const TestSeries &test) { return test.key == shown; });
-    const int test = same == m_series.end() ? 0 : static_cast<int>(same - m_series.begin());
-    if (m_series.empty())
+    const bool found = same != m_series.end();
+    const int test = found ? static_cast<int>(same - m_series.begin()) : 0;
+    if (m_series.empty()) {
         m_trend->setSeries({});
-    else
-        m_latest->selectRow(test);
+    } else {
+        m_latest->chooseRow(test, kept);
+        showTest(test);
+    }
+    if (inHistory && found) {
+        m_history->setTable(ChartTables::history(m_series[static_cast<std::size_t>(test)]), place);
+    } else {
+        m_history->setTable({});
+        showLatest();
+    }
+    if (found && !point.isEmpty())
+        m_trend->setChosen(pointOf(point));
     showTitle();
     m_all->setEnabled(!m_series.empty());
 }
@@ -113,6 +123,12 @@ int ObservationTab::testOf(const QString &id) const
         });
     });
     return found == m_series.end() ? -1 : static_cast<int>(found - m_series.begin());
+}
+
+int ObservationTab::pointOf(const QString &id) const
+{
+    const auto found = std::find(m_pointIds.begin(), m_pointIds.end(), id);
+    return found == m_pointIds.end() ? -1 : static_cast<int>(found - m_pointIds.begin());
 }
 
 bool ObservationTab::reveal(const QString &kind, const QString &id)
@@ -215,7 +231,7 @@ void ObservationTab::retranslate()
     m_all->setText(tr("All values"));
     m_all->setAccessibleName(tr("Show all values of the chosen test"));
     if (m_chart)
-        setChart(m_chart);
+        setChart(m_chart, RecordView::Place::Kept);
 }
 
 void ObservationTab::restyle()

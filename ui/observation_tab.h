@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ui/chart_tables.h"
+#include "ui/record_view.h"
 
 #include <QWidget>
 
@@ -11,7 +12,6 @@ class QPushButton;
 
 namespace aidoctor::ui {
 
-class RecordView;
 class Theme;
 class TrendChart;
 
@@ -24,7 +24,9 @@ public:
     ObservationTab(const Theme &theme, ChartTables::Kind kind, QWidget *parent = nullptr);
 
     /// The chart must outlive what is shown of it; null empties the tab.
-    void setChart(const chart::Chart *chart);
+    /// @param place Kept: the same patient's, read anew; the chosen test, its history and the
+    /// places in both tables stay
+    void setChart(const chart::Chart *chart, RecordView::Place place = RecordView::Place::Top);
     void setMarks(const RecordMarks &marks);
     /// Highlights a value: in the table of newest values, or in its test's history.
     bool reveal(const QString &kind, const QString &id);
@@ -38,6 +40,7 @@ private:
     void showTitle();
     void choose(int point);
     int testOf(const QString &id) const;
+    int pointOf(const QString &id) const;
 
     const Theme &m_theme;
     ChartTables::Kind m_kind;

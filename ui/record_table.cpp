@@ -49,6 +49,27 @@ int RecordTableModel::rowOf(const QString &kind, const QString &id) const
     });
 }
 
+QString RecordTableModel::keyOf(int row) const
+{
+    if (row < 0 || row >= rowCount())
+        return {};
+    const RecordRow &found = m_table.rows[static_cast<std::size_t>(row)];
+    return recordKey(found.kind, found.id);
+}
+
+QHash<QString, int> RecordTableModel::rowsByKey() const
+{
+    QHash<QString, int> rows;
+    int number = 0;
+    for (const RecordRow &row : m_table.rows) {
+        rows.insert(recordKey(row.kind, row.id), number);
+        for (const QString &other : row.alsoIds)
+            rows.insert(recordKey(row.kind, other), number);
+        ++number;
+    }
+    return rows;
+}
+
 int RecordTableModel::rowCount(const QModelIndex &parent) const
 {
     return parent.isValid() ? 0 : static_cast<int>(m_table.rows.size());

@@ -56,6 +56,10 @@ public:
     const RecordTable &table() const { return m_table; }
     /// The row of a record, or of the one that stands for it; -1 where there is none.
     int rowOf(const QString &kind, const QString &id) const;
+    /// recordKey() of a row; empty where there is none.
+    QString keyOf(int row) const;
+    /// The rows of all records, those that a row stands for too.
+    QHash<QString, int> rowsByKey() const;
 
     int rowCount(const QModelIndex &parent = {}) const override;
     int columnCount(const QModelIndex &parent = {}) const override;

@@ -207,8 +207,11 @@ void RecordView::restyle()
     viewport()->update();
 }
 
-void RecordView::setTable(RecordTable table)
+void RecordView::setTable(RecordTable table, Place place)
 {
+    const bool kept = place == Place::Kept;
+    const ReadingPlace before = kept ? readingPlace() : ReadingPlace();
+    const QString current = kept ? m_model.keyOf(currentIndex().row()) : QString();
     m_model.setTable(std::move(table));
     auto *header = horizontalHeader();
     for (int column = 0; column < m_model.columnCount(); ++column) {
@@ -218,7 +221,43 @@ void RecordView::setTable(RecordTable table)
     }
     m_fittedWidth = -1;
     fitRows();
+    if (kept)
+        restore(before, current);
+    else
+        verticalScrollBar()->setValue(0);
     updateGeometry();
+}
+
+/// Empty at the top: there new records come in sight.
+ReadingPlace RecordView::readingPlace() const
+{
+    ReadingPlace place;
+    if (verticalScrollBar()->value() == 0)
+        return place;
+    for (int row = 0; row < m_model.rowCount(); ++row) {
+        const int top = rowViewportPosition(row);
+        place.add(m_model.keyOf(row), top, top + rowHeight(row) > 0 && top < viewport()->height());
+    }
+    return place;
+}
+
+void RecordView::restore(const ReadingPlace &before, const QString &current)
+{
+    const QHash<QString, int> rows = m_model.rowsByKey();
+    const int selected = rows.value(current, -1);
+    if (selected >= 0)
+        chooseRow(selected, true);
+    const auto moved = before.movedBy([&](const QString &key) {
+        const int row = rows.value(key, -1);
+        return row < 0 ? std::nullopt : std::optional(rowViewportPosition(row));
+    });
+    scrollBy(moved.value_or(0));
+}
+
+void RecordView::scrollBy(int distance)
+{
+    updateGeometries(); // the scroll bar knows the rows as they are now
+    verticalScrollBar()->setValue(verticalScrollBar()->value() + distance);
 }
 
 bool RecordView::reveal(const QString &kind, const QString &id)
@@ -229,6 +268,13 @@ bool RecordView::reveal(const QString &kind, const QString &id)
     selectRow(row);
     scrollTo(m_model.index(row, 0), PositionAtCenter);
     return true;
+}
+
+void RecordView::chooseRow(int row, bool still)
+{
+    setAutoScroll(!still);
+    selectRow(row);
+    setAutoScroll(true);
 }
 
 int RecordView::fullHeight() const
@@ -263,10 +309,14 @@ void RecordView::fitRows()
     if (width == m_fittedWidth)
         return;
     m_fittedWidth = width;
+    const int first = verticalScrollBar()->value() == 0 ? -1 : rowAt(0);
+    const int top = first < 0 ? 0 : rowViewportPosition(first);
     if (m_model.rowCount() <= kMaxFittedRows)
         resizeRowsToContents();
     else
         verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 2 * kAbove);
+    if (first >= 0)
+        scrollBy(rowViewportPosition(first) - top);
     updateGeometry();
     emit rowsFitted();
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ui/reading_place.h"
 #include "ui/record_table.h"
 
 #include <QTableView>
@@ -17,10 +18,20 @@ class RecordView : public QTableView {
 public:
     RecordView(const Theme &theme, QWidget *parent = nullptr);
 
+    /// What becomes of the reader's place when the table is another one.
+    enum class Place {
+        Top,
+        /// The same table, read anew: the row in sight stays where it is, the highlighted one stays
+        /// highlighted. Who is at the top stays there, where new records come.
+        Kept,
+    };
+
     RecordTableModel &records() { return m_model; }
-    void setTable(RecordTable table);
+    void setTable(RecordTable table, Place place = Place::Top);
     /// Highlights the record and scrolls to it; false where the table does not have it.
     bool reveal(const QString &kind, const QString &id);
+    /// Highlights a row. @param still without scrolling to it
+    void chooseRow(int row, bool still);
     /// The height that shows all rows, for tables that stand among others.
     int fullHeight() const;
     /// Follows the theme's fonts and colours.
@@ -39,6 +50,9 @@ protected:
 
 private:
     void fitRows();
+    ReadingPlace readingPlace() const;
+    void restore(const ReadingPlace &before, const QString &current);
+    void scrollBy(int distance);
 
     const Theme &m_theme;
     RecordTableModel m_model;

@@ -46,9 +46,10 @@ bool ScrollColumn::eventFilter(QObject *watched, QEvent *event)
     return QScrollArea::eventFilter(watched, event);
 }
 
-ScrollColumn::Anchor ScrollColumn::findAnchor() const
+/// The widget that stays and, should it be gone afterwards, those around it.
+std::vector<ScrollColumn::Anchor> ScrollColumn::findAnchors() const
 {
-    const QWidget *content = widget();
+    QWidget *content = widget();
     QWidget *found = nullptr;
     const QPoint cursor = viewport()->mapFromGlobal(QCursor::pos());
     if (viewport()->rect().contains(cursor))
@@ -56,16 +57,26 @@ ScrollColumn::Anchor ScrollColumn::findAnchor() const
     QWidget *focused = QApplication::focusWidget();
     if (!found && focused && content->isAncestorOf(focused))
         found = focused;
-    return {found, found ? found->mapTo(content, QPoint()).y() : 0};
+    const int value = verticalScrollBar()->value();
+    const int last = value + viewport()->height();
+    for (int y = value; !found && value > 0 && y < last; y += 4) // between two cards is nothing
+        found = content->childAt(content->width() / 2, y);
+    std::vector<Anchor> anchors;
+    for (; found && found != content; found = found->parentWidget())
+        anchors.push_back({found, found->mapTo(content, QPoint()).y()});
+    return anchors;
 }
 
-void ScrollColumn::restore(const Anchor &anchor)
+void ScrollColumn::restore(const std::vector<Anchor> &anchors)
 {
-    if (!anchor.widget || !widget()->isAncestorOf(anchor.widget))
-        return;
-    const int moved = anchor.widget->mapTo(widget(), QPoint()).y() - anchor.top;
-    if (moved != 0)
+    for (const Anchor &anchor : anchors) {
+        if (!anchor.widget || !widget()->isAncestorOf(anchor.widget)
+            || !anchor.widget->isVisibleTo(widget()))
+            continue;
+        const int moved = anchor.widget->mapTo(widget(), QPoint()).y() - anchor.top;
         verticalScrollBar()->setValue(verticalScrollBar()->value() + moved);
+        return;
+    }
 }
 
 void ScrollColumn::bringIntoSight(QWidget *shown)

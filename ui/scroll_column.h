@@ -3,6 +3,8 @@
 #include <QPointer>
 #include <QScrollArea>
 
+#include <vector>
+
 class QVBoxLayout;
 
 namespace aidoctor::ui {
@@ -17,15 +19,17 @@ public:
 
     QVBoxLayout *column() const { return m_column; }
     /// Runs `change`, which may add or remove widgets, so that the widget under the cursor, or the
-    /// one with the keyboard, stays where it is on screen.
+    /// one with the keyboard, or else the first one in sight, stays where it is on screen.
     template <typename Change>
     void keepingPlace(Change change)
     {
-        const Anchor anchor = findAnchor();
+        const std::vector<Anchor> anchors = findAnchors();
         change();
         fit();
-        restore(anchor);
+        restore(anchors);
     }
+    /// Gives the column the height it needs, now.
+    void fit();
     /// Scrolls so that a widget of the column is in sight, its top before its bottom.
     void bringIntoSight(QWidget *widget);
 
@@ -38,9 +42,8 @@ private:
         QPointer<QWidget> widget;
         int top = 0;
     };
-    Anchor findAnchor() const;
-    void restore(const Anchor &anchor);
-    void fit();
+    std::vector<Anchor> findAnchors() const;
+    void restore(const std::vector<Anchor> &anchors);
 
     QVBoxLayout *m_column;
 };
