@@ -58,6 +58,7 @@ BriefingPanel::BriefingPanel(const Theme &theme, QWidget *parent)
       m_copy(new QPushButton),
       m_notice(new Card(theme)),
       m_noticeText(makeText(theme, FontRole::Body)),
+      m_newer(new QPushButton),
       m_scroll(new ScrollColumn),
       m_empty(makeText(theme, FontRole::Body)),
       m_cards(new BriefingCards(theme)),
@@ -78,11 +79,16 @@ BriefingPanel::BriefingPanel(const Theme &theme, QWidget *parent)
     column->setSpacing(Theme::kStep * 2);
     buildHead(column);
     buildContent(column);
+    buildNotice(column);
     column->addWidget(m_foldBar);
 
     connect(m_stop, &QPushButton::clicked, this, &BriefingPanel::stopRequested);
     connect(m_regenerate, &QPushButton::clicked, this, &BriefingPanel::regenerateRequested);
     connect(m_copy, &QPushButton::clicked, this, &BriefingPanel::copyRequested);
+    connect(m_newer, &QPushButton::clicked, this, [this] {
+        focusPanel(); // the button goes
+        emit newerRequested();
+    });
     for (BriefingCards *cards : {m_cards, m_more})
         connect(cards, &BriefingCards::evidenceClicked, this, &BriefingPanel::evidenceClicked);
     connect(m_foldBar, &FoldBar::toggled, this, &BriefingPanel::openFold);
@@ -107,10 +113,19 @@ void BriefingPanel::buildHead(QVBoxLayout *column)
     head->addWidget(m_regenerate);
     head->addWidget(m_copy);
     column->addLayout(head);
+}
 
+/// Below what is read: a notice that comes must not move a line or a chip under somebody's eyes.
+void BriefingPanel::buildNotice(QVBoxLayout *column)
+{
     m_notice->setObjectName(QStringLiteral("briefingNotice"));
     m_noticeText->setObjectName(QStringLiteral("briefingNoticeText"));
-    inside(m_notice)->addWidget(m_noticeText);
+    m_newer->setObjectName(QStringLiteral("newerButton"));
+    auto *row = new QHBoxLayout(m_notice);
+    row->setContentsMargins(Theme::kPadding + 2, 8, Theme::kPadding, 8);
+    row->setSpacing(Theme::kStep * 2);
+    row->addWidget(m_noticeText, 1);
+    row->addWidget(m_newer);
     column->addWidget(m_notice);
 }
 
@@ -283,8 +298,14 @@ void BriefingPanel::fold(Fold fold, const Flag &flag)
 
 void BriefingPanel::showFolds()
 {
-    for (const auto &[fold, cards] : m_foldCards)
-        m_foldBar->setCount(fold, static_cast<int>(m_folded[fold].size()));
+    for (const auto &[fold, cards] : m_foldCards) {
+        const auto flags = static_cast<int>(m_folded[fold].size());
+        if (flags == 0) {
+            m_foldBar->setOpen(fold, false);
+            cards->hide();
+        }
+        m_foldBar->setCount(fold, flags);
+    }
     m_foldBar->setCount(Fold::Making, m_traceText.isEmpty() ? 0 : 1);
 }
 
@@ -353,10 +374,14 @@ QString BriefingPanel::statusText() const
 
 QString BriefingPanel::noticeText() const
 {
+    if (!m_status.newerAt.isEmpty())
+        return tr("There is a newer briefing: %1 · %2")
+            .arg(Wording::localTime(m_status.newerAt),
+                 m_status.newerModel.isEmpty() ? tr("offline agent") : m_status.newerModel);
+    if (m_status.error && m_status.state != BriefingState::Stopped)
+        return Wording::problem(*m_status.error);
     if (m_status.state == BriefingState::Outdated)
         return tr("The chart has changed since this briefing. Regenerate to include what is new.");
-    if (m_status.state == BriefingState::Failed && m_status.error)
-        return Wording::problem(*m_status.error);
     return m_status.degradedReason;
 }
 
@@ -379,12 +404,7 @@ void BriefingPanel::showStatus()
     } else if (!m_complete) {
         m_summaryCard->hide();
     }
-    const QString notice = noticeText();
-    m_noticeText->setText(notice);
-    m_notice->setVisible(!notice.isEmpty());
-    const bool problem = state == BriefingState::Failed || state == BriefingState::Outdated
-                         || !m_status.degradedReason.isEmpty();
-    m_notice->setGround(problem ? Token::WarningGround : Token::AccentGround);
+    showNotice();
 
     QString empty;
     if (state == BriefingState::Closed)
@@ -399,6 +419,19 @@ void BriefingPanel::showStatus()
     m_empty->setVisible(!empty.isEmpty() && m_briefing.flags.empty());
 }
 
+void BriefingPanel::showNotice()
+{
+    const QString notice = noticeText();
+    const bool newer = !m_status.newerAt.isEmpty();
+    const bool problem = !newer
+                         && (m_status.error || m_status.state == BriefingState::Outdated
+                             || !m_status.degradedReason.isEmpty());
+    m_noticeText->setText(notice);
+    m_newer->setVisible(newer);
+    m_notice->setGround(problem ? Token::WarningGround : Token::AccentGround);
+    m_notice->setVisible(!notice.isEmpty());
+}
+
 void BriefingPanel::retranslate()
 {
     setAccessibleName(tr("Briefing"));
@@ -411,6 +444,8 @@ void BriefingPanel::retranslate()
     m_copy->setText(tr("Copy"));
     m_copy->setAccessibleName(tr("Copy the briefing as text"));
     m_copy->setToolTip(tr("Copy the briefing as text"));
+    m_newer->setText(tr("Show it"));
+    m_newer->setAccessibleName(tr("Show the newer briefing"));
     m_summaryHeading->setText(tr("SUMMARY"));
     m_actionsHeading->setText(tr("ACTIONS"));
     m_scroll->setAccessibleName(tr("Briefing"));
@@ -433,7 +468,7 @@ void BriefingPanel::restyle()
         font.setPointSizeF(11.5);
         return font;
     }());
-    for (QPushButton *button : {m_stop, m_regenerate, m_copy})
+    for (QPushButton *button : {m_stop, m_regenerate, m_copy, m_newer})
         button->setFont(m_theme.font(FontRole::Secondary));
     setTextToken(m_state, m_theme, Token::Muted);
     setTextToken(m_empty, m_theme, Token::Muted);

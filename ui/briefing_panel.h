@@ -45,6 +45,8 @@ signals:
     void regenerateRequested();
     void stopRequested();
     void copyRequested();
+    /// The reader wants the newer briefing that the status offers.
+    void newerRequested();
 
 protected:
     void changeEvent(QEvent *event) override;
@@ -52,8 +54,10 @@ protected:
 private:
     void buildHead(QVBoxLayout *column);
     void buildContent(QVBoxLayout *column);
+    void buildNotice(QVBoxLayout *column);
     void retranslate();
     void showStatus();
+    void showNotice();
     QString statusText() const;
     QString noticeText() const;
     void setSummary(const briefing::Summary &summary);
@@ -75,6 +79,7 @@ private:
     QPushButton *m_copy;
     Card *m_notice;
     QLabel *m_noticeText;
+    QPushButton *m_newer;
     ScrollColumn *m_scroll;
     QLabel *m_empty;
     BriefingCards *m_cards; ///< the first few

@@ -34,6 +34,9 @@ struct BriefingStatus {
     std::optional<Error> error;
     QString generatedAt; ///< of the stored briefing, RFC 3339
     QString model;       ///< empty: the offline agent
+    /// When a newer briefing was made, elsewhere, that is not shown yet; empty where there is none.
+    QString newerAt;
+    QString newerModel;
 };
 
 } // namespace aidoctor::ui

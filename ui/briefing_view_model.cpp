@@ -1,8 +1,9 @@
 #include "ui/briefing_view_model.h"
 
-#include "ui/wording.h"
+#include "ui/retry.h"
 
 #include <algorithm>
+#include <utility>
 #include <variant>
 
 namespace aidoctor::ui {
@@ -33,7 +34,18 @@ BriefingViewModel::BriefingViewModel(briefing::BriefingStore &briefings,
                 if (published)
                     madeElsewhere(patient);
             });
+    connect(&briefings, &briefing::BriefingStore::briefingStored, this,
+            [this](chart::PatientId patient, briefing::BriefingId id) {
+                if (m_patient != patient)
+                    return;
+                m_heardOf = std::max(m_heardOf, id);
+                if (isSettled() && id > m_shownLast)
+                    launchRecheck();
+            });
     connect(&m_batch, &QTimer::timeout, this, &BriefingViewModel::flush);
+    m_retry.setSingleShot(true);
+    m_retry.setInterval(kRetry);
+    connect(&m_retry, &QTimer::timeout, this, &BriefingViewModel::readAnew);
 }
 
 BriefingViewModel::~BriefingViewModel()
@@ -58,6 +70,9 @@ void BriefingViewModel::close()
 {
     clear();
     m_patient.reset();
+    m_before.reset();
+    m_shownLast = 0;
+    m_heardOf = 0;
     setState(State::Closed);
 }
 
@@ -65,7 +80,9 @@ void BriefingViewModel::regenerate()
 {
     if (!m_patient || isLive())
         return;
+    auto before = std::exchange(m_stored, std::nullopt);
     clear();
+    m_before = std::move(before);
     startFollowing();
 }
 
@@ -73,6 +90,42 @@ void BriefingViewModel::stop()
 {
     if (m_patient && isLive())
         m_runs.cancel(*m_patient);
+}
+
+void BriefingViewModel::showNewer()
+{
+    if (!m_newer || isLive())
+        return;
+    // Asked for, so from its top and in its own order.
+    auto newer = std::exchange(m_newer, std::nullopt);
+    clear();
+    show(std::move(*newer));
+}
+
+bool BriefingViewModel::isSettled() const
+{
+    return isWhole() || m_state == State::Stopped || m_state == State::Failed;
+}
+
+bool BriefingViewModel::hasNothing() const
+{
+    return m_state == State::Failed && !m_stored && m_briefing.flags.empty();
+}
+
+void BriefingViewModel::readAnew()
+{
+    if (!m_patient)
+        return;
+    if (hasNothing())
+        m_scope.launch(openStored(m_scope.token(), *m_patient));
+    else if (isSettled())
+        launchRecheck();
+}
+
+void BriefingViewModel::launchRecheck()
+{
+    m_retry.stop();
+    m_scope.launch(recheck(m_scope.token(), *m_patient));
 }
 
 BriefingStatus BriefingViewModel::status() const
@@ -86,6 +139,10 @@ BriefingStatus BriefingViewModel::status() const
     if (m_stored) {
         status.generatedAt = m_stored->generatedAt;
         status.model = m_stored->offline ? QString() : m_stored->model;
+    }
+    if (m_newer) {
+        status.newerAt = m_newer->generatedAt;
+        status.newerModel = m_newer->offline ? QString() : m_newer->model;
     }
     return status;
 }
@@ -102,8 +159,10 @@ void BriefingViewModel::clear()
         m_watcher->close();
     m_watcher.reset();
     m_batch.stop();
+    m_retry.stop();
     m_briefing = {};
     m_stored.reset();
+    m_newer.reset();
     m_error.reset();
     m_degraded.clear();
     m_tool.clear();
@@ -135,18 +194,56 @@ QCoro::Task<> BriefingViewModel::openStored(std::stop_token token, chart::Patien
 {
     auto task = m_briefings.history(patient, 1);
     auto history = co_await std::move(task);
-    if (token.stop_requested())
-        co_return;
+    if (!token.stop_requested())
+        takeStored(std::move(history));
+}
+
+void BriefingViewModel::takeStored(Result<std::vector<StoredBriefing>> history)
+{
+    if (isLive() || isWhole()) // in the meantime
+        return;
     if (!history) {
         m_error = history.error();
+        if (isPassing(*m_error))
+            m_retry.start();
         setState(State::Failed);
-        co_return;
-    }
-    if (history->empty()) {
+    } else if (history->empty()) {
         startFollowing();
-        co_return;
+    } else {
+        show(std::move(history->front()));
     }
-    show(std::move(history->front()));
+}
+
+QCoro::Task<> BriefingViewModel::recheck(std::stop_token token, chart::PatientId patient)
+{
+    auto task = m_briefings.history(patient, 1);
+    auto history = co_await std::move(task);
+    if (!token.stop_requested())
+        takeNewest(std::move(history));
+}
+
+void BriefingViewModel::takeNewest(Result<std::vector<StoredBriefing>> history)
+{
+    if (!history && isPassing(history.error()))
+        m_retry.start();
+    if (!isSettled() || !history || history->empty())
+        return;
+    StoredBriefing &newest = history->front();
+    const bool offered = m_newer && m_newer->id == newest.id;
+    if (newest.id > m_shownLast && !isWhole()) {
+        show(std::move(newest)); // takes nothing away that was whole
+        return;
+    }
+    const bool changed =
+        m_stored
+        && (newest.id == m_stored->id ? newest.outdated
+                                      : newest.patientRevision != m_stored->patientRevision);
+    if (newest.id > m_shownLast)
+        m_newer = std::move(newest);
+    if (m_state == State::Ready && changed)
+        setState(State::Outdated);
+    else if (m_newer && !offered)
+        emit stateChanged();
 }
 
 QCoro::Task<> BriefingViewModel::follow(std::stop_token token, std::shared_ptr<RunWatcher> watcher)
@@ -168,8 +265,13 @@ void BriefingViewModel::show(StoredBriefing stored)
     m_error.reset();
     m_degraded = stored.degradedReason;
     m_stored = std::move(stored);
+    m_newer.reset();
+    m_before.reset();
+    m_shownLast = std::max(m_shownLast, m_stored->id);
     setState(m_stored->outdated ? State::Outdated : State::Ready);
     emit published();
+    if (isWhole() && m_heardOf > m_shownLast) // stored while this one was read
+        launchRecheck();
 }
 
 void BriefingViewModel::take(const briefing::event::Started &) {}
@@ -258,9 +360,20 @@ void BriefingViewModel::take(const briefing::event::Failed &event)
         startFollowing(); // what is shown stays
         return;
     }
-    m_error = event.error;
     const bool stopped = event.error.code == QLatin1String(codes::kCancelled);
+    if (m_before && m_briefing.flags.empty()) { // better than nothing
+        auto before = std::exchange(m_before, std::nullopt);
+        show(std::move(*before));
+        if (!stopped) {
+            m_error = event.error;
+            emit stateChanged();
+        }
+        return;
+    }
+    m_error = event.error;
     setState(stopped ? State::Stopped : State::Failed);
+    if (m_heardOf > m_shownLast) // made elsewhere in the meantime
+        launchRecheck();
 }
 
 void BriefingViewModel::traceBlock(const QString &text)
@@ -289,29 +402,14 @@ void BriefingViewModel::flush()
 
 void BriefingViewModel::chartChanged(chart::PatientId patient)
 {
-    if (m_patient == patient && m_state == State::Ready)
-        m_scope.launch(recheck(m_scope.token(), patient));
+    if (m_patient == patient && (m_state == State::Ready || m_newer))
+        launchRecheck();
 }
 
 void BriefingViewModel::madeElsewhere(chart::PatientId patient)
 {
-    const bool settled = m_state == State::Ready || m_state == State::Outdated
-                         || m_state == State::Stopped || m_state == State::Failed;
-    if (m_patient == patient && settled)
-        m_scope.launch(recheck(m_scope.token(), patient));
-}
-
-QCoro::Task<> BriefingViewModel::recheck(std::stop_token token, chart::PatientId patient)
-{
-    auto task = m_briefings.history(patient, 1);
-    auto history = co_await std::move(task);
-    if (token.stop_requested() || isLive() || !history || history->empty())
-        co_return;
-    const bool newer = !m_stored || history->front().id != m_stored->id;
-    if (newer)
-        show(std::move(history->front()));
-    else if (m_state == State::Ready && history->front().outdated)
-        setState(State::Outdated);
+    if (m_patient == patient && isSettled())
+        launchRecheck();
 }
 
 } // namespace aidoctor::ui

@@ -15,7 +15,8 @@
 namespace aidoctor::ui {
 
 /// The briefing of one patient as it comes: the stored one, or a run that is being watched. Holds
-/// values only; a panel shows them. Streamed text is handed on in batches.
+/// values only; a panel shows them. Streamed text is handed on in batches. A whole briefing that is
+/// shown is not replaced under its reader's eyes: a newer one is offered.
 class BriefingViewModel : public QObject {
     Q_OBJECT
 
@@ -30,9 +31,14 @@ public:
     /// Shows the newest stored briefing of this patient, or joins or starts a run.
     void open(chart::PatientId patient);
     void close();
-    /// Starts a run (or joins the one that is live), dropping what is shown.
+    /// Starts a run (or joins the one that is live), dropping what is shown. It comes back if the
+    /// run ends before it has anything to show.
     void regenerate();
     void stop();
+    /// Shows the newer briefing that the status offers.
+    void showNewer();
+    /// The store is back: changes may have been missed.
+    void readAnew();
     /// The chart has changed: the briefing shown may be outdated now.
     void chartChanged(chart::PatientId patient);
 
@@ -59,15 +65,23 @@ signals:
 
 private:
     QCoro::Task<> openStored(std::stop_token token, chart::PatientId patient);
+    QCoro::Task<> recheck(std::stop_token token, chart::PatientId patient);
     QCoro::Task<> follow(std::stop_token token, std::shared_ptr<briefing::RunWatcher> watcher);
+    void takeStored(Result<std::vector<briefing::StoredBriefing>> history);
+    void takeNewest(Result<std::vector<briefing::StoredBriefing>> history);
     void clear();
     void startFollowing();
     std::chrono::milliseconds elapsed() const;
     void setState(State state);
     void show(briefing::StoredBriefing stored);
+    /// A whole briefing is shown.
+    bool isWhole() const { return m_state == State::Ready || m_state == State::Outdated; }
+    bool isSettled() const;
+    /// Nothing was found yet, and it is not being looked for.
+    bool hasNothing() const;
     /// A run that was not watched here (through the API, say) has ended.
     void madeElsewhere(chart::PatientId patient);
-    QCoro::Task<> recheck(std::stop_token token, chart::PatientId patient);
+    void launchRecheck();
 
     void take(const briefing::event::Started &event);
     void take(const briefing::event::RulesReady &event);
@@ -92,6 +106,10 @@ private:
     State m_state = State::Closed;
     briefing::PatientBriefing m_briefing;
     std::optional<briefing::StoredBriefing> m_stored;
+    std::optional<briefing::StoredBriefing> m_newer;  ///< made elsewhere, offered
+    std::optional<briefing::StoredBriefing> m_before; ///< what a fresh run has taken the place of
+    briefing::BriefingId m_shownLast = 0;             ///< the newest that was shown of this patient
+    briefing::BriefingId m_heardOf = 0;               ///< the newest that the store told of
     std::optional<Error> m_error;
     QString m_degraded;
     QString m_tool;
@@ -100,6 +118,7 @@ private:
     bool m_streaming = false; ///< the current block has come in pieces
     bool m_restarted = false; ///< a run was lost, and made again
     QTimer m_batch;
+    QTimer m_retry;
     QElapsedTimer m_clock;
     std::chrono::milliseconds m_took{0};
     std::shared_ptr<briefing::RunWatcher> m_watcher;

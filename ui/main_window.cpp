@@ -3,6 +3,7 @@
 #include "chart/chart_store.h"
 #include "core/loop_monitor.h"
 #include "core/settings.h"
+#include "database/change_feed.h"
 #include "ui/banner.h"
 #include "ui/briefing_panel.h"
 #include "ui/briefing_view_model.h"
@@ -11,12 +12,14 @@
 #include "ui/language.h"
 #include "ui/patient_list_model.h"
 #include "ui/sidebar.h"
+#include "ui/store_notice.h"
 #include "ui/theme.h"
 #include "ui/wording.h"
 
 #include <QApplication>
 #include <QClipboard>
 #include <QCloseEvent>
+#include <QDateTime>
 #include <QIcon>
 #include <QShortcut>
 #include <QSplitter>
@@ -61,6 +64,7 @@ MainWindow::MainWindow(Services services, QWidget *parent)
     build();
     connectChart();
     connectBriefing();
+    connectStore();
     connect(m_sidebar, &Sidebar::patientChosen, this, &MainWindow::openPatient);
     connect(m_theme.get(), &Theme::changed, this, &MainWindow::restyle);
     addShortcuts();
@@ -126,6 +130,11 @@ void MainWindow::connectChart()
         m_chartPanel->setChart(nullptr);
         m_chartPanel->setNote(Wording::problem(error));
     });
+    connect(m_chart.get(), &ChartViewModel::removed, this, [this] {
+        m_briefing->close();
+        m_sidebar->clearCurrent();
+        m_chartPanel->setNote(tr("This patient was removed from the database."));
+    });
     connect(m_banner, &Banner::allergiesClicked, this, [this] {
         m_chartPanel->setCurrentTab(ChartPanel::More);
         m_chartPanel->focusPanel();
@@ -154,6 +163,8 @@ void MainWindow::connectBriefing()
     connect(m_briefingPanel, &BriefingPanel::regenerateRequested, briefing,
             &BriefingViewModel::regenerate);
     connect(m_briefingPanel, &BriefingPanel::stopRequested, briefing, &BriefingViewModel::stop);
+    connect(m_briefingPanel, &BriefingPanel::newerRequested, briefing,
+            &BriefingViewModel::showNewer);
     connect(m_briefingPanel, &BriefingPanel::copyRequested, this, &MainWindow::copyBriefing);
     connect(m_briefingPanel, &BriefingPanel::evidenceClicked, this,
             [this](const QString &kind, const QString &id) { m_chartPanel->reveal(kind, id); });
@@ -164,6 +175,48 @@ void MainWindow::connectBriefing()
     m_marks->setSingleShot(true);
     m_marks->setInterval(0);
     connect(m_marks, &QTimer::timeout, this, &MainWindow::showMarks);
+}
+
+void MainWindow::connectStore()
+{
+    const database::ChangeFeed *feed = m_services.feed;
+    if (!feed)
+        return;
+    m_hasHeard = feed->isListening();
+    connect(feed, &database::ChangeFeed::lost, this, [this] {
+        m_sidebar->storeNotice().showLost(m_hasHeard ? QDateTime::currentDateTime() : QDateTime());
+    });
+    connect(feed, &database::ChangeFeed::resumed, this, [this] {
+        m_hasHeard = true;
+        m_sidebar->storeNotice().hide();
+        readAnew();
+    });
+}
+
+/// What changed meanwhile was not told.
+void MainWindow::readAnew()
+{
+    m_patients->readAnew();
+    m_chart->reload();
+    m_briefing->readAnew();
+}
+
+void MainWindow::waitForStore(const Error &error)
+{
+    m_sidebar->setOpen(false);
+    m_sidebar->storeNotice().showWaiting(error);
+}
+
+void MainWindow::storeOpened()
+{
+    m_sidebar->setOpen(true);
+    m_sidebar->storeNotice().hide();
+    readAnew();
+}
+
+void MainWindow::setApiAddress(const QString &address)
+{
+    m_sidebar->setApiAddress(address);
 }
 
 void MainWindow::openPatient(chart::PatientId id, const QString &name)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "chart/chart.h"
+#include "core/error.h"
 #include "ui/services.h"
 
 #include <QMainWindow>
@@ -33,6 +34,10 @@ public:
 
     /// Shows this patient: banner, chart and briefing; starts one where there is none.
     void openPatient(chart::PatientId id, const QString &name = {});
+    /// The store cannot be opened yet, because of this: nothing can be chosen until storeOpened().
+    void waitForStore(const Error &error);
+    void storeOpened();
+    void setApiAddress(const QString &address);
     Language &language() { return *m_language; }
     Theme &theme() { return *m_theme; }
 
@@ -45,6 +50,8 @@ private:
     void build();
     void connectChart();
     void connectBriefing();
+    void connectStore();
+    void readAnew();
     void addShortcuts();
     void restyle();
     void restoreLayout();
@@ -71,6 +78,7 @@ private:
     ChartPanel *m_chartPanel;
     QTimer *m_seconds;
     QTimer *m_marks;
+    bool m_hasHeard = false; ///< the store has told of its changes
 };
 
 } // namespace aidoctor::ui

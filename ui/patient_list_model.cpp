@@ -1,8 +1,11 @@
 #include "ui/patient_list_model.h"
 
+#include "ui/retry.h"
 #include "ui/wording.h"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 namespace aidoctor::ui {
 
@@ -20,7 +23,12 @@ PatientListModel::PatientListModel(chart::ChartStore &charts, briefing::Briefing
 {
     m_pause.setSingleShot(true);
     m_pause.setInterval(kDebounce);
-    connect(&m_pause, &QTimer::timeout, this, &PatientListModel::refresh);
+    connect(&m_pause, &QTimer::timeout, this, [this] {
+        if (m_loading) // changes must not keep a reading from its end
+            m_pause.start(kDebounce);
+        else
+            refresh();
+    });
     // Rows ask for their mark while they are painted; the reading itself waits for the next turn.
     m_markTimer.setSingleShot(true);
     m_markTimer.setInterval(0);
@@ -28,12 +36,16 @@ PatientListModel::PatientListModel(chart::ChartStore &charts, briefing::Briefing
 
     connect(&runs, &briefing::BriefingService::runStarted, this,
             [this](PatientId id) { setMark(id, BriefingMark::Live); });
-    connect(&runs, &briefing::BriefingService::runEnded, this,
-            [this](PatientId id) { forgetMark(id); });
+    connect(&runs, &briefing::BriefingService::runEnded, this, &PatientListModel::forgetMark);
+    connect(&briefings, &briefing::BriefingStore::briefingStored, this,
+            &PatientListModel::forgetMark);
     connect(&charts, &chart::ChartStore::chartChanged, this, [this](PatientId id) {
         forgetMark(id);
-        if (!m_pause.isActive()) // an import changes many charts: one reload for many of them
-            m_pause.start();
+        changedSoon();
+    });
+    connect(&charts, &chart::ChartStore::chartRemoved, this, [this](PatientId id) {
+        m_marks.erase(id);
+        changedSoon();
     });
     connect(&charts, &chart::ChartStore::cleared, this, [this] {
         m_marks.clear();
@@ -41,71 +53,145 @@ PatientListModel::PatientListModel(chart::ChartStore &charts, briefing::Briefing
     });
 }
 
+/// One reading for many changes, as an import makes them: the longer a reading takes, the fewer.
+void PatientListModel::changedSoon()
+{
+    if (!m_pause.isActive())
+        m_pause.start(std::clamp(4 * m_took, kDebounce, kLongestPause));
+}
+
 void PatientListModel::setSearch(const QString &text)
 {
     if (text == m_text)
         return;
     m_text = text;
-    m_pause.start();
+    m_pages.cancel(); // the search that is overtaken ends in the store, too
+    m_loading = false;
+    m_pause.start(kDebounce);
 }
 
 void PatientListModel::refresh()
 {
     m_pause.stop();
-    m_pages.cancel(); // the answer to an older search is dropped
+    m_pages.cancel();
+    m_clock.start();
+    // The same search again keeps as much as was loaded, or asked for, and with it the place.
+    int wanted = kPage;
+    if (m_text == m_shownText)
+        wanted = std::max(wanted, rowCount() + (m_loading ? kPage : 0));
     m_loading = true;
-    // The same search again keeps as much as was loaded, and with it the scroll position.
-    const int loaded = m_text == m_shownText ? static_cast<int>(m_entries.size()) : 0;
-    const int limit = std::clamp(loaded, kPage, chart::kMaxPatientPage);
-    m_pages.launch(loadPage(m_pages.token(), m_text, 0, limit));
+    chart::PatientQuery query;
+    query.text = m_text;
+    query.countUpTo = kCountUpTo;
+    m_pages.launch(load(m_pages.token(), std::move(query), std::min(wanted, kMaxRows)));
 }
 
-QCoro::Task<> PatientListModel::loadPage(std::stop_token token, QString text, int offset, int limit)
+void PatientListModel::readAnew()
 {
-    chart::PatientQuery query;
-    query.text = text;
-    query.limit = limit;
-    query.offset = offset;
-    auto task = m_charts.findPatients(query);
-    auto page = co_await std::move(task);
-    if (token.stop_requested())
-        co_return;
-    m_loading = false;
-    if (!page) {
-        emit failed(page.error());
-        co_return;
+    for (const auto &[id, mark] : m_marks)
+        m_oldMarks.insert(id);
+    if (!m_entries.empty())
+        emit dataChanged(index(0), index(rowCount() - 1), {MarkRole});
+    refresh();
+}
+
+QCoro::Task<> PatientListModel::load(std::stop_token token, chart::PatientQuery query, int wanted)
+{
+    Page all;
+    for (;;) {
+        const int left = wanted - static_cast<int>(all.items.size());
+        query.limit = std::min(left, chart::kMaxPatientPage);
+        auto task = m_charts.findPatients(query, token);
+        auto page = co_await std::move(task);
+        if (token.stop_requested())
+            co_return;
+        if (!page) {
+            fail(page.error(), !query.after.isEmpty());
+            co_return;
+        }
+        if (query.after.isEmpty()) {
+            all.total = page->total;
+            all.totalIsExact = page->totalIsExact;
+        }
+        all.next = page->next;
+        all.items.insert(all.items.end(), std::make_move_iterator(page->items.begin()),
+                         std::make_move_iterator(page->items.end()));
+        if (all.next.isEmpty() || static_cast<int>(all.items.size()) >= wanted)
+            break;
+        query.after = all.next;
     }
-    m_shownText = text;
-    take(std::move(*page), offset);
+    m_took = std::chrono::milliseconds(m_clock.elapsed());
+    take(std::move(all), query.text);
     emit loaded();
 }
 
-void PatientListModel::take(chart::Page<PatientEntry> page, int offset)
+QCoro::Task<> PatientListModel::loadMore(std::stop_token token, chart::PatientQuery query)
 {
-    m_total = page.total;
-    if (offset > 0) {
-        if (page.items.empty()) {
-            m_total = static_cast<int>(m_entries.size());
-            return;
-        }
-        const int first = static_cast<int>(m_entries.size());
+    auto task = m_charts.findPatients(query, token);
+    auto page = co_await std::move(task);
+    if (token.stop_requested())
+        co_return;
+    if (!page) {
+        fail(page.error(), true);
+        co_return;
+    }
+    append(std::move(*page));
+    emit loaded();
+}
+
+void PatientListModel::fail(const Error &error, bool goesOn)
+{
+    // The patient at whose row the page before ended may be gone: then from the start.
+    const bool restart = goesOn && error.code == QLatin1String(codes::kInvalidArgument);
+    m_loading = false;
+    if (restart || isPassing(error))
+        m_pause.start(restart ? kDebounce : kRetry);
+    if (!restart)
+        emit failed(error);
+}
+
+void PatientListModel::append(Page page)
+{
+    m_loading = false;
+    m_next = page.next;
+    if (!page.items.empty()) {
+        const int first = rowCount();
         beginInsertRows({}, first, first + static_cast<int>(page.items.size()) - 1);
         m_entries.insert(m_entries.end(), std::make_move_iterator(page.items.begin()),
                          std::make_move_iterator(page.items.end()));
         endInsertRows();
-        return;
+    }
+    if (m_next.isEmpty()) { // the end is known now
+        m_total = rowCount();
+        m_totalIsExact = true;
+    }
+}
+
+void PatientListModel::take(Page page, const QString &text)
+{
+    m_loading = false;
+    m_total = page.total;
+    m_totalIsExact = page.totalIsExact;
+    m_next = page.next;
+    if (m_next.isEmpty()) {
+        m_total = static_cast<int>(page.items.size());
+        m_totalIsExact = true;
     }
     const bool same =
         page.items.size() == m_entries.size()
         && std::equal(page.items.begin(), page.items.end(), m_entries.begin(),
                       [](const PatientEntry &a, const PatientEntry &b) { return a.id == b.id; });
-    if (same) { // keeps the selection and the scroll position
-        m_entries = std::move(page.items);
-        if (!m_entries.empty())
-            emit dataChanged(index(0), index(static_cast<int>(m_entries.size()) - 1));
+    if (same) { // the same rows: nothing moves
+        m_shownText = text;
+        const std::vector<PatientEntry> before = std::exchange(m_entries, std::move(page.items));
+        for (int row = 0; row < rowCount(); ++row) {
+            if (m_entries[static_cast<std::size_t>(row)] != before[static_cast<std::size_t>(row)])
+                emit dataChanged(index(row), index(row));
+        }
         return;
     }
     beginResetModel();
+    m_shownText = text;
     m_entries = std::move(page.items);
     endResetModel();
 }
@@ -175,7 +261,7 @@ QVariant PatientListModel::data(const QModelIndex &index, int role) const
     case IdRole:
         return QVariant::fromValue<qlonglong>(found->id);
     case MarkRole:
-        if (!m_marks.contains(found->id))
+        if (!m_marks.contains(found->id) || m_oldMarks.erase(found->id) > 0)
             askForMark(found->id);
         return static_cast<int>(mark());
     case Qt::AccessibleTextRole:
@@ -187,7 +273,8 @@ QVariant PatientListModel::data(const QModelIndex &index, int role) const
 
 bool PatientListModel::canFetchMore(const QModelIndex &parent) const
 {
-    return !parent.isValid() && !m_loading && static_cast<int>(m_entries.size()) < m_total;
+    return !parent.isValid() && !m_loading && !m_next.isEmpty() && m_text == m_shownText
+           && rowCount() < kMaxRows;
 }
 
 void PatientListModel::fetchMore(const QModelIndex &parent)
@@ -195,12 +282,17 @@ void PatientListModel::fetchMore(const QModelIndex &parent)
     if (!canFetchMore(parent))
         return;
     m_loading = true;
-    m_pages.launch(loadPage(m_pages.token(), m_text, static_cast<int>(m_entries.size()), kPage));
+    chart::PatientQuery query;
+    query.text = m_text;
+    query.after = m_next;
+    query.limit = std::min(kPage, kMaxRows - rowCount());
+    query.countUpTo = kCountUpTo;
+    m_pages.launch(loadMore(m_pages.token(), std::move(query)));
 }
 
 void PatientListModel::askForMark(PatientId id) const
 {
-    m_marks[id] = BriefingMark::Unknown;
+    m_marks.try_emplace(id, BriefingMark::Unknown); // a word that stands there stays meanwhile
     m_wanted.push_back(id);
     m_markTimer.start();
 }
@@ -225,6 +317,8 @@ QCoro::Task<> PatientListModel::loadMarks(std::stop_token token)
         const auto history = co_await std::move(task);
         if (token.stop_requested())
             co_return;
+        if (!history)
+            m_oldMarks.insert(id);
         if (!history || m_runs.isLive(id))
             continue;
         if (history->empty())
@@ -247,9 +341,8 @@ void PatientListModel::forgetMark(PatientId id)
 {
     if (!m_marks.contains(id)) // nobody has looked at it
         return;
-    // The word that stands there stays until the new one is known.
-    m_wanted.push_back(id);
-    m_markTimer.start();
+    if (std::find(m_wanted.begin(), m_wanted.end(), id) == m_wanted.end())
+        askForMark(id);
 }
 
 } // namespace aidoctor::ui

@@ -15,6 +15,9 @@ class BriefingStore;
 namespace chart {
 class ChartStore;
 } // namespace chart
+namespace database {
+class ChangeFeed;
+} // namespace database
 } // namespace aidoctor
 
 namespace aidoctor::ui {
@@ -29,6 +32,7 @@ struct Services {
     bool demo = false; ///< shows the permanent DEMO mark
     std::function<QDate()> today;
     QString apiAddress; ///< of the local API, for the footer; empty where it is off
+    database::ChangeFeed *feed = nullptr; ///< tells when the store goes and comes back
 };
 
 } // namespace aidoctor::ui

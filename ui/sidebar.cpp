@@ -3,17 +3,20 @@
 #include "ui/language.h"
 #include "ui/patient_delegate.h"
 #include "ui/patient_list_model.h"
+#include "ui/store_notice.h"
 #include "ui/theme.h"
 #include "ui/wording.h"
 
 #include <QActionGroup>
 #include <QEvent>
 #include <QHBoxLayout>
+#include <QHash>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
 #include <QMenu>
+#include <QScrollBar>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -28,6 +31,8 @@ Sidebar::Sidebar(Theme &theme, Language &language, PatientListModel &patients, Q
       m_count(new QLabel),
       m_list(new QListView),
       m_empty(new QLabel),
+      m_full(new QLabel),
+      m_store(new StoreNotice(theme)),
       m_foot(new QLabel),
       m_settings(new QToolButton)
 {
@@ -49,11 +54,15 @@ Sidebar::Sidebar(Theme &theme, Language &language, PatientListModel &patients, Q
     m_empty->setObjectName(QStringLiteral("patientsEmpty"));
     m_empty->setAlignment(Qt::AlignCenter);
     m_empty->setWordWrap(true);
+    m_full->setObjectName(QStringLiteral("patientsFull"));
+    m_full->setWordWrap(true);
+    m_full->setContentsMargins(14, Theme::kStep * 2, 10, Theme::kStep);
+    m_full->hide();
     m_foot->setObjectName(QStringLiteral("footLine"));
     m_settings->setObjectName(QStringLiteral("settingsButton"));
     m_settings->setPopupMode(QToolButton::InstantPopup);
     m_settings->setFocusPolicy(Qt::StrongFocus);
-    for (QLabel *label : {m_count, m_empty, m_foot})
+    for (QLabel *label : {m_count, m_empty, m_full, m_foot})
         label->setTextFormat(Qt::PlainText);
 
     auto *top = new QVBoxLayout;
@@ -65,25 +74,36 @@ Sidebar::Sidebar(Theme &theme, Language &language, PatientListModel &patients, Q
     foot->setContentsMargins(14, Theme::kStep, 10, 10);
     foot->addWidget(m_foot, 1);
     foot->addWidget(m_settings);
+    auto *notice = new QVBoxLayout;
+    notice->setContentsMargins(10, Theme::kStep, 10, Theme::kStep);
+    notice->addWidget(m_store);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addLayout(top);
     column->addWidget(m_empty, 1);
     column->addWidget(m_list, 1);
+    column->addWidget(m_full);
+    column->addLayout(notice);
     column->addLayout(foot);
 
-    connect(m_search, &QLineEdit::textChanged, &patients, &PatientListModel::setSearch);
+    connect(m_search, &QLineEdit::textChanged, this, [this](const QString &text) {
+        m_patients.setSearch(text);
+        showCount();
+    });
     connect(m_list, &QListView::clicked, this, &Sidebar::choose);
     connect(m_list, &QListView::activated, this, &Sidebar::choose);
     connect(&patients, &PatientListModel::loaded, this, [this] {
+        m_answered = true;
         m_problem.reset();
         showCount();
-        if (m_current)
-            setCurrent(*m_current);
     });
+    // After the view's own answers to the same signals.
+    connect(&patients, &QAbstractItemModel::modelAboutToBeReset, this, &Sidebar::rememberPlace);
+    connect(&patients, &QAbstractItemModel::modelReset, this, &Sidebar::restorePlace);
     connect(&patients, &PatientListModel::failed, this, [this](const Error &error) {
         m_problem = error;
+        m_failedSearch = m_patients.search();
         showCount();
     });
     m_empty->hide();
@@ -111,6 +131,66 @@ void Sidebar::setCurrent(chart::PatientId id)
     const QModelIndex row = m_patients.indexOf(id);
     if (row.isValid() && row != m_list->currentIndex())
         m_list->setCurrentIndex(row);
+}
+
+void Sidebar::clearCurrent()
+{
+    m_current.reset();
+    m_list->selectionModel()->clear();
+}
+
+void Sidebar::setOpen(bool open)
+{
+    m_search->setEnabled(open);
+    m_list->setEnabled(open);
+}
+
+void Sidebar::rememberPlace()
+{
+    m_place = {};
+    m_place.search = m_patients.shownSearch();
+    if (const chart::PatientEntry *current = m_patients.entry(m_list->currentIndex()))
+        m_place.current = current->id;
+    for (int row = 0; row < m_patients.rowCount(); ++row) {
+        const QModelIndex index = m_patients.index(row);
+        const QRect box = m_list->visualRect(index);
+        m_place.rows.add(QString::number(m_patients.entry(index)->id), box.top(),
+                         box.bottom() >= 0 && box.top() < m_list->viewport()->height());
+    }
+}
+
+void Sidebar::restorePlace()
+{
+    if (m_place.search != m_patients.shownSearch()) { // another search is read from its top
+        m_list->scrollToTop();
+        if (m_current)
+            setCurrent(*m_current); // the chosen patient is in sight
+        return;
+    }
+    const auto current = m_place.current ? m_place.current : m_current;
+    if (current)
+        select(m_patients.indexOf(*current));
+    QHash<QString, int> rows;
+    for (int row = 0; row < m_patients.rowCount(); ++row)
+        rows.insert(QString::number(m_patients.entry(m_patients.index(row))->id), row);
+    const auto moved = m_place.rows.movedBy([&](const QString &id) {
+        const int row = rows.value(id, -1);
+        return row < 0 ? std::nullopt
+                       : std::optional(m_list->visualRect(m_patients.index(row)).top());
+    });
+    QScrollBar *bar = m_list->verticalScrollBar();
+    if (moved)
+        bar->setValue(bar->value() + *moved);
+    else if (m_current) // nothing was there before
+        setCurrent(*m_current);
+}
+
+/// Without scrolling to it.
+void Sidebar::select(const QModelIndex &row)
+{
+    m_list->setAutoScroll(false);
+    m_list->setCurrentIndex(row);
+    m_list->setAutoScroll(true);
 }
 
 void Sidebar::choose(const QModelIndex &index)
@@ -153,17 +233,29 @@ bool Sidebar::eventFilter(QObject *watched, QEvent *event)
 void Sidebar::showCount()
 {
     const bool none = m_patients.rowCount() == 0;
-    m_count->setText(m_problem ? QString() : tr("%n patients", nullptr, m_patients.total()));
+    // Patients on show stay when reading them again fails; the answer to a search that failed is
+    // not that to the search before.
+    const QString search = m_patients.search();
+    const bool failed =
+        m_problem && search == m_failedSearch && (none || search != m_patients.shownSearch());
+    if (failed || !m_answered)
+        m_count->clear();
+    else if (m_patients.totalIsExact())
+        m_count->setText(tr("%n patients", nullptr, m_patients.total()));
+    else
+        m_count->setText(tr("%Ln+ patients", "there are more than these", m_patients.total()));
     QString text;
-    if (m_problem)
+    if (failed)
         text = Wording::problem(*m_problem);
-    else if (none && !m_patients.search().trimmed().isEmpty())
+    else if (none && !m_patients.shownSearch().trimmed().isEmpty())
         text = tr("No patient matches.");
-    else if (none)
+    else if (none && m_answered)
         text = tr("No patients yet. Import FHIR exports to begin.");
     m_empty->setText(text);
     m_empty->setVisible(!text.isEmpty());
     m_list->setVisible(text.isEmpty());
+    m_full->setText(tr("The list ends here. Type more to find others."));
+    m_full->setVisible(text.isEmpty() && m_patients.isFull());
 }
 
 void Sidebar::showFoot()
@@ -247,10 +339,11 @@ void Sidebar::restyle()
     QPalette ground = palette();
     ground.setColor(QPalette::Window, m_theme.color(Token::Sidebar));
     setPalette(ground);
-    for (QLabel *label : {m_count, m_empty, m_foot}) {
+    for (QLabel *label : {m_count, m_empty, m_full, m_foot}) {
         label->setForegroundRole(QPalette::PlaceholderText);
         label->setFont(m_theme.font(label == m_count ? FontRole::Section : FontRole::Secondary));
     }
+    m_store->restyle();
     m_search->setFont(m_theme.font(FontRole::Body));
     m_settings->setFont(m_theme.font(FontRole::Secondary));
     m_list->viewport()->update();

@@ -2,6 +2,7 @@
 
 #include "chart/chart.h"
 #include "core/error.h"
+#include "ui/reading_place.h"
 
 #include <QWidget>
 
@@ -16,10 +17,11 @@ namespace aidoctor::ui {
 
 class Language;
 class PatientListModel;
+class StoreNotice;
 class Theme;
 
-/// Search, patients, and the quiet line at the foot: where the API listens, how the window does,
-/// language and theme.
+/// Search, patients, and the quiet lines at the foot: whether the store answers, where the API
+/// listens, how the window does, language and theme.
 class Sidebar : public QWidget {
     Q_OBJECT
 
@@ -32,6 +34,11 @@ public:
     void setLongestPause(int milliseconds);
     /// Marks this patient in the list, without choosing him again.
     void setCurrent(chart::PatientId id);
+    /// Nobody is chosen any more.
+    void clearCurrent();
+    /// Whether patients can be looked for and chosen.
+    void setOpen(bool open);
+    StoreNotice &storeNotice() { return *m_store; }
     void focusSearch();
     void focusList();
     void restyle();
@@ -44,7 +51,17 @@ protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
+    /// Where the list stands, by patients, so that rows above it may come and go.
+    struct Place {
+        QString search;
+        ReadingPlace rows;
+        std::optional<chart::PatientId> current;
+    };
+
     void buildMenu();
+    void rememberPlace();
+    void restorePlace();
+    void select(const QModelIndex &row);
     void retranslate();
     void showCount();
     void showFoot();
@@ -57,12 +74,17 @@ private:
     QLabel *m_count;
     QListView *m_list;
     QLabel *m_empty;
+    QLabel *m_full;
+    StoreNotice *m_store;
     QLabel *m_foot;
     QToolButton *m_settings;
     QString m_apiAddress;
     int m_longestPause = -1;
+    bool m_answered = false; ///< the list has been read
     std::optional<Error> m_problem;
+    QString m_failedSearch; ///< the search that met it
     std::optional<chart::PatientId> m_current;
+    Place m_place;
 };
 
 } // namespace aidoctor::ui
