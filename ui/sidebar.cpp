@@ -10,7 +10,6 @@
 #include <QActionGroup>
 #include <QEvent>
 #include <QHBoxLayout>
-#include <QHash>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
@@ -151,11 +150,14 @@ void Sidebar::rememberPlace()
     m_place.search = m_patients.shownSearch();
     if (const chart::PatientEntry *current = m_patients.entry(m_list->currentIndex()))
         m_place.current = current->id;
-    for (int row = 0; row < m_patients.rowCount(); ++row) {
-        const QModelIndex index = m_patients.index(row);
-        const QRect box = m_list->visualRect(index);
-        m_place.rows.add(QString::number(m_patients.entry(index)->id), box.top(),
-                         box.bottom() >= 0 && box.top() < m_list->viewport()->height());
+    // Those in sight: with thousands of rows the others would cost a noticeable moment.
+    const int height = m_list->viewport()->height();
+    QModelIndex index = m_list->indexAt(QPoint(1, 1));
+    for (; index.isValid(); index = index.siblingAtRow(index.row() + 1)) {
+        const int top = m_list->visualRect(index).top();
+        if (top >= height)
+            break;
+        m_place.rows.add(QString::number(m_patients.entry(index)->id), top, true);
     }
 }
 
@@ -170,13 +172,9 @@ void Sidebar::restorePlace()
     const auto current = m_place.current ? m_place.current : m_current;
     if (current)
         select(m_patients.indexOf(*current));
-    QHash<QString, int> rows;
-    for (int row = 0; row < m_patients.rowCount(); ++row)
-        rows.insert(QString::number(m_patients.entry(m_patients.index(row))->id), row);
     const auto moved = m_place.rows.movedBy([&](const QString &id) {
-        const int row = rows.value(id, -1);
-        return row < 0 ? std::nullopt
-                       : std::optional(m_list->visualRect(m_patients.index(row)).top());
+        const QModelIndex row = m_patients.indexOf(id.toLongLong());
+        return row.isValid() ? std::optional(m_list->visualRect(row).top()) : std::nullopt;
     });
     QScrollBar *bar = m_list->verticalScrollBar();
     if (moved)

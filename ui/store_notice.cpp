@@ -67,7 +67,7 @@ void StoreNotice::retranslate()
     if (!away)
         m_text->setText(Wording::problem(*m_waitsFor));
     else if (m_waitsFor)
-        m_text->setText(tr("The list comes as soon as it does. Trying again."));
+        m_text->setText(tr("Trying again. If it stays so, ask whoever looks after it."));
     else if (m_lastHeard.isValid())
         m_text->setText(tr("What you see was current at %1. Trying again.")
                             .arg(Wording::localTime(m_lastHeard.toUTC().toString(Qt::ISODate))));
