@@ -13,8 +13,12 @@
 #include <QApplication>
 #include <QEvent>
 #include <QStandardPaths>
+#include <QTimer>
 
+#include <chrono>
 #include <memory>
+#include <optional>
+#include <utility>
 
 namespace {
 
@@ -50,12 +54,17 @@ private:
     QAbstractItemView *m_list;
 };
 
-/// The desktop program's life: open the store, show the window, serve the API, take all down.
+/// The desktop program's life: open the store, show the window, serve the API, take all down. A
+/// clinic's server that does not answer yet is waited for, with the window open.
 class Desktop {
 public:
     Desktop(clinic::Options options, std::optional<quint16> port)
         : m_settings(settingsFile()), m_clinic(std::move(options)), m_port(port)
-    {}
+    {
+        m_retry.setSingleShot(true);
+        m_retry.setInterval(kRetry);
+        QObject::connect(&m_retry, &QTimer::timeout, &m_retry, [this] { start(); });
+    }
 
     void start() { m_scope.launch(run(this)); }
 
@@ -63,34 +72,26 @@ public:
     {
         if (std::exchange(m_stopping, true))
             return;
+        m_retry.stop();
         m_window.reset();
         m_scope.launch(close(this));
     }
 
 private:
+    static constexpr std::chrono::seconds kRetry{2};
+
     static QCoro::Task<> run(Desktop *desktop)
     {
         clinic::Clinic &clinic = desktop->m_clinic;
         auto opening = clinic.open();
         const Status opened = co_await std::move(opening);
+        if (desktop->m_stopping)
+            co_return;
         if (!opened) {
-            app::complain(opened.error());
-            QCoreApplication::exit(app::kExitFailed);
+            desktop->waitOrEnd(opened.error());
             co_return;
         }
-        QString address;
-        if (desktop->m_port) {
-            const auto port = clinic.startApi(*desktop->m_port);
-            if (port)
-                address = QStringLiteral("127.0.0.1:%1").arg(*port);
-            else
-                app::complain(port.error()); // the window serves without it
-        }
-        desktop->m_window = std::make_unique<ui::MainWindow>(desktop->services(address));
-        if (auto *list =
-                desktop->m_window->findChild<QAbstractItemView *>(QStringLiteral("patientList")))
-            new FirstPaint(list);
-        desktop->m_window->show();
+        desktop->showOpen();
         if (clinic.options().demo) {
             auto loading = clinic.loadDemo();
             const Status loaded = co_await std::move(loading);
@@ -106,7 +107,51 @@ private:
         QCoreApplication::exit(app::kExitDone);
     }
 
-    ui::Services services(const QString &address)
+    /// What waiting cannot mend ends the program; unless the window stands already: then somebody
+    /// reads there what to do, and it goes on once that is done.
+    void waitOrEnd(const Error &error)
+    {
+        const bool server = m_clinic.options().database.engine == database::Engine::PostgreSql;
+        const bool away = server && error.code == QLatin1String(codes::kDatabaseUnavailable);
+        if (!m_window) {
+            app::complain(error);
+            if (!away) {
+                QCoreApplication::exit(app::kExitFailed);
+                return;
+            }
+            showWindow();
+        }
+        m_window->waitForStore(error);
+        m_retry.start();
+    }
+
+    void showOpen()
+    {
+        const bool waited = m_window != nullptr;
+        QString address;
+        if (m_port) {
+            const auto port = m_clinic.startApi(*m_port);
+            if (port)
+                address = QStringLiteral("127.0.0.1:%1").arg(*port);
+            else
+                app::complain(port.error()); // the window serves without it
+        }
+        if (!waited)
+            showWindow();
+        m_window->setApiAddress(address);
+        if (waited)
+            m_window->storeOpened();
+    }
+
+    void showWindow()
+    {
+        m_window = std::make_unique<ui::MainWindow>(services());
+        if (auto *list = m_window->findChild<QAbstractItemView *>(QStringLiteral("patientList")))
+            new FirstPaint(list);
+        m_window->show();
+    }
+
+    ui::Services services()
     {
         return {m_clinic.charts(),
                 m_clinic.briefings(),
@@ -115,7 +160,8 @@ private:
                 m_clinic.loop(),
                 m_clinic.options().demo,
                 [] { return QDate::currentDate(); },
-                address};
+                {},
+                &m_clinic.feed()};
     }
 
     Settings m_settings;
@@ -123,6 +169,7 @@ private:
     std::optional<quint16> m_port;
     std::unique_ptr<ui::MainWindow> m_window;
     bool m_stopping = false;
+    QTimer m_retry;
     TaskScope m_scope;
 };
 
