@@ -4,6 +4,7 @@
 #include "briefing/offline_model.h"
 #include "core/loop_monitor.h"
 #include "core/settings.h"
+#include "database/change_feed.h"
 #include "support/charts.h"
 #include "support/scripted_model.h"
 #include "support/store.h"
@@ -24,11 +25,26 @@
 
 namespace aidoctor::test {
 
+/// Another program on the same store: what it does reaches a window by the change feed only.
+struct OtherWorkstation {
+    explicit OtherWorkstation(const Store &store) : database(store.place().spec()) {}
+
+    database::Database database;
+    chart::ChartStore charts{database};
+    briefing::BriefingStore briefings{database};
+};
+
 /// The real window over a real store and service, with a model that follows a script.
 class WindowFixture {
 public:
-    explicit WindowFixture(std::shared_ptr<agent::ModelClient> model = {})
+    explicit WindowFixture(std::shared_ptr<agent::ModelClient> model = {},
+                           database::Engine engine = database::Engine::Sqlite)
+        : m_store(engine)
     {
+        QObject::connect(&m_feed, &database::ChangeFeed::changed, &m_store.charts(),
+                         &chart::ChartStore::take);
+        QObject::connect(&m_feed, &database::ChangeFeed::changed, &m_briefings,
+                         &briefing::BriefingStore::take);
         m_settings.setValue(Settings::Key<QString>{"window/language", {}}, QStringLiteral("en"));
         use(std::move(model));
     }
@@ -39,6 +55,14 @@ public:
             m_service->cancelAll();
             await(m_service->drained());
         }
+        m_feed.stop();
+    }
+
+    /// From now on the window hears what others do to the store.
+    void listen()
+    {
+        m_feed.start();
+        QTRY_VERIFY(m_feed.isListening());
     }
 
     void use(std::shared_ptr<agent::ModelClient> model)
@@ -56,9 +80,9 @@ public:
 
     void show()
     {
-        window = std::make_unique<ui::MainWindow>(
-            ui::Services{m_store.charts(), m_briefings, *m_service, m_settings, m_loop, true,
-                         [] { return QDate(2026, 11, 23); }, QStringLiteral("127.0.0.1:8000")});
+        window = std::make_unique<ui::MainWindow>(ui::Services{
+            m_store.charts(), m_briefings, *m_service, m_settings, m_loop, true,
+            [] { return QDate(2026, 11, 23); }, QStringLiteral("127.0.0.1:8000"), &m_feed});
         window->resize(1366, 768);
         window->show();
         QVERIFY(QTest::qWaitForWindowExposed(window.get()));
@@ -107,6 +131,7 @@ public:
     }
 
     Store &store() { return m_store; }
+    database::ChangeFeed &feed() { return m_feed; }
     briefing::BriefingService &service() { return *m_service; }
     Settings &settings() { return m_settings; }
     LoopMonitor &loop() { return m_loop; }
@@ -116,6 +141,7 @@ public:
 private:
     Store m_store;
     WorkerPool m_workers{2};
+    database::ChangeFeed m_feed{m_store.place().spec()};
     briefing::BriefingStore m_briefings{m_store.database()};
     Settings m_settings{m_store.folder() + QStringLiteral("/settings.ini")};
     LoopMonitor m_loop;
