@@ -345,6 +345,13 @@ void BriefingPanel::addTrace(const QString &text)
         bar->setValue(bar->maximum());
 }
 
+/// It failed before there was anything to show: the problem stands in its place.
+bool BriefingPanel::hasNothing() const
+{
+    return m_status.state == BriefingState::Failed && m_status.error && !m_complete
+           && m_briefing.flags.empty();
+}
+
 QString BriefingPanel::statusText() const
 {
     const auto seconds = static_cast<int>(m_status.elapsed.count() / 1000);
@@ -367,7 +374,7 @@ QString BriefingPanel::statusText() const
     case BriefingState::Stopped:
         return tr("stopped · the rules' findings stay");
     case BriefingState::Failed:
-        return tr("not finished");
+        return hasNothing() ? QString() : tr("not finished");
     }
     return {};
 }
@@ -379,7 +386,7 @@ QString BriefingPanel::noticeText() const
             .arg(Wording::localTime(m_status.newerAt),
                  m_status.newerModel.isEmpty() ? tr("offline agent") : m_status.newerModel);
     if (m_status.error && m_status.state != BriefingState::Stopped)
-        return Wording::problem(*m_status.error);
+        return hasNothing() ? QString() : Wording::problem(*m_status.error);
     if (m_status.state == BriefingState::Outdated)
         return tr("The chart has changed since this briefing. Regenerate to include what is new.");
     return m_status.degradedReason;
@@ -413,6 +420,8 @@ void BriefingPanel::showStatus()
         empty = tr("Looking for the briefing …");
     else if (state == BriefingState::Preparing)
         empty = tr("The rules are reading the chart …");
+    else if (hasNothing())
+        empty = Wording::problem(*m_status.error);
     else if (m_complete)
         empty = tr("Nothing to point out: neither a rule nor the agent raised a flag.");
     m_empty->setText(empty);

@@ -58,6 +58,7 @@ private:
     void retranslate();
     void showStatus();
     void showNotice();
+    bool hasNothing() const;
     QString statusText() const;
     QString noticeText() const;
     void setSummary(const briefing::Summary &summary);

@@ -133,7 +133,7 @@ void MainWindow::connectChart()
     connect(m_chart.get(), &ChartViewModel::removed, this, [this] {
         m_briefing->close();
         m_sidebar->clearCurrent();
-        m_chartPanel->setNote(tr("This patient was removed from the database."));
+        m_chartPanel->setNote(Wording::problem(chart::patientNotFound()));
     });
     connect(m_banner, &Banner::allergiesClicked, this, [this] {
         m_chartPanel->setCurrentTab(ChartPanel::More);

@@ -63,7 +63,7 @@ void StoreNotice::appear()
 void StoreNotice::retranslate()
 {
     const bool away = !m_waitsFor || m_waitsFor->code == QLatin1String(codes::kDatabaseUnavailable);
-    m_headline->setText(away ? tr("The database does not answer.") : tr("Not ready yet."));
+    m_headline->setText(away ? tr("Record store not answering") : tr("Record store not ready"));
     if (!away)
         m_text->setText(Wording::problem(*m_waitsFor));
     else if (m_waitsFor)
@@ -73,7 +73,7 @@ void StoreNotice::retranslate()
                             .arg(Wording::localTime(m_lastHeard.toUTC().toString(Qt::ISODate))));
     else
         m_text->setText(tr("What you see may not be current. Trying again."));
-    setAccessibleName(m_headline->text() + QLatin1Char(' ') + m_text->text());
+    setAccessibleName(QStringLiteral("%1. %2").arg(m_headline->text(), m_text->text()));
 }
 
 void StoreNotice::restyle()

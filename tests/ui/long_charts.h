@@ -1,8 +1,9 @@
 #pragma once
 
 #include "support/charts.h"
+#include "support/store.h"
 
-/// Charts that do not fit a screen.
+/// Charts, and lists of patients, that do not fit a screen.
 namespace aidoctor::test {
 
 inline QString numbered(const char *text, int number)
@@ -50,6 +51,34 @@ inline chart::ChartImport longChart(const QString &fhirId = QStringLiteral("p-1"
         import.encounters.push_back(imported(encounter));
     }
     return import;
+}
+
+/// "Person 000001" and so on, without charts, as quickly as the engine takes them.
+inline void addMany(Store &store, int count)
+{
+    auto work = [count](database::Session &session) {
+        const bool postgres = session.isPostgres();
+        const QString numbers =
+            postgres ? QStringLiteral("generate_series(1, %1) AS numbers (n)").arg(count)
+                     : QStringLiteral("(WITH RECURSIVE counting (n) AS (SELECT 1 UNION ALL"
+                                      " SELECT n + 1 FROM counting WHERE n < %1)"
+                                      " SELECT n FROM counting)")
+                           .arg(count);
+        const QString digits = postgres ? QStringLiteral("lpad(n::text, 6, '0')")
+                                        : QStringLiteral("printf('%06d', n)");
+        const QString now = postgres ? QStringLiteral("now()") : QStringLiteral("''");
+        return session.execute(
+            QStringLiteral(
+                "INSERT INTO patients (fhir_id, name, name_alternative, search_text,"
+                " gender, birth_date, deceased, deceased_date, allergies_absence, source,"
+                " record_as_of, record_as_of_stated, content_hash, raw, updated_at,"
+                " created_at, revision)"
+                " SELECT 'f' || %1, 'Person ' || %1, '', ' person ' || %1, 'female',"
+                " '1957-03-15', ?, '', '', '', '', ?, '', '{}', %2, %2, 1 FROM %3")
+                .arg(digits, now, numbers),
+            {false, false});
+    };
+    QVERIFY(await(store.database().transaction(std::move(work))).has_value());
 }
 
 } // namespace aidoctor::test

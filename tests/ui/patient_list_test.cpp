@@ -1,3 +1,4 @@
+#include "long_charts.h"
 #include "support/engines.h"
 #include "support/postgres_server.h"
 #include "ui/patient_list_model.h"
@@ -20,34 +21,6 @@ using test::WindowFixture;
 using ui::PatientListModel;
 
 namespace {
-
-/// Patients without a chart, as quickly as the engine takes them.
-void addMany(test::Store &store, int count)
-{
-    auto work = [count](database::Session &session) {
-        const bool postgres = session.isPostgres();
-        const QString numbers =
-            postgres ? QStringLiteral("generate_series(1, %1) AS numbers (n)").arg(count)
-                     : QStringLiteral("(WITH RECURSIVE counting (n) AS (SELECT 1 UNION ALL"
-                                      " SELECT n + 1 FROM counting WHERE n < %1)"
-                                      " SELECT n FROM counting)")
-                           .arg(count);
-        const QString digits = postgres ? QStringLiteral("lpad(n::text, 6, '0')")
-                                        : QStringLiteral("printf('%06d', n)");
-        const QString now = postgres ? QStringLiteral("now()") : QStringLiteral("''");
-        return session.execute(
-            QStringLiteral(
-                "INSERT INTO patients (fhir_id, name, name_alternative, search_text,"
-                " gender, birth_date, deceased, deceased_date, allergies_absence, source,"
-                " record_as_of, record_as_of_stated, content_hash, raw, updated_at,"
-                " created_at, revision)"
-                " SELECT 'f' || %1, 'Person ' || %1, '', ' person ' || %1, 'female',"
-                " '1957-03-15', ?, '', '', '', '', ?, '', '{}', %2, %2, 1 FROM %3")
-                .arg(digits, now, numbers),
-            {false, false});
-    };
-    QVERIFY(test::await(store.database().transaction(std::move(work))).has_value());
-}
 
 PatientListModel *modelOf(const WindowFixture &f)
 {
@@ -80,7 +53,7 @@ private slots:
     void manyPatientsAreCountedUpToAThousand()
     {
         WindowFixture f({}, test::engine());
-        addMany(f.store(), 1234);
+        test::addMany(f.store(), 1234);
         f.show();
         QTRY_COMPARE(f.text("patientCount"), QStringLiteral("1,000+ patients"));
         auto *search = f.find<QLineEdit>("searchField");
@@ -104,7 +77,7 @@ private slots:
     {
         WindowFixture f({}, test::engine());
         OtherWorkstation other(f.store());
-        addMany(f.store(), 1234);
+        test::addMany(f.store(), 1234);
         f.listen();
         f.show();
         QTRY_COMPARE(f.list()->model()->rowCount(), 100);
@@ -125,7 +98,7 @@ private slots:
     void aPageGoesOnWhenThePatientItEndedWithIsGone()
     {
         WindowFixture f({}, test::engine());
-        addMany(f.store(), 250);
+        test::addMany(f.store(), 250);
         f.show();
         QTRY_COMPARE(f.list()->model()->rowCount(), 100);
         auto work = [](database::Session &session) {
@@ -143,7 +116,7 @@ private slots:
     void theListEndsWhereNobodyLooksAnyMore()
     {
         WindowFixture f({}, test::engine());
-        addMany(f.store(), PatientListModel::kMaxRows + 50);
+        test::addMany(f.store(), PatientListModel::kMaxRows + 50);
         f.show();
         QTRY_COMPARE(f.list()->model()->rowCount(), 100);
         QVERIFY(!f.find<QLabel>("patientsFull")->isVisible());

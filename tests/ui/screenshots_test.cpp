@@ -1,14 +1,18 @@
 #include "fhir/importer.h"
+#include "support/postgres_server.h"
+#include "ui/patient_list_model.h"
 #include "window_fixture.h"
 
 #include <QDir>
 #include <QElapsedTimer>
+#include <QLineEdit>
 
 using namespace aidoctor;
 using namespace std::chrono_literals;
 using test::calls;
 using test::ends;
 using test::flagJson;
+using test::OtherWorkstation;
 using test::says;
 using test::ScriptedModel;
 using test::WindowFixture;
@@ -123,6 +127,77 @@ private slots:
         QTRY_VERIFY(f.cards() > 0);
         QTest::qWait(1200);
         save(f, "live");
+    }
+
+    void newerBriefingAndChangedChart()
+    {
+        WindowFixture f;
+        OtherWorkstation other(f.store());
+        importDemo(f);
+        f.listen();
+        f.show();
+        QTRY_VERIFY(f.list()->model()->rowCount() > 5);
+        f.choose(3);
+        QTRY_VERIFY(isReady(f));
+        const auto id = f.list()->currentIndex().data(ui::PatientListModel::IdRole).toLongLong();
+        auto work = [id](database::Session &session) {
+            return session.execute(
+                QStringLiteral("UPDATE patients SET revision = revision + 1 WHERE id = ?"),
+                {QVariant::fromValue<qlonglong>(id)});
+        };
+        QVERIFY(test::await(other.database.transaction(std::move(work))).has_value());
+        QTRY_VERIFY(f.find<QWidget>("briefingNotice")->isVisible());
+        save(f, "outdated");
+        auto made = test::await(other.briefings.history(id, 1))->front();
+        made.patientRevision += 1;
+        QVERIFY(test::await(other.briefings.add(made)).has_value());
+        QTRY_VERIFY(f.find<QWidget>("newerButton")->isVisible());
+        save(f, "newer-briefing");
+    }
+
+    void outage()
+    {
+        test::PostgresServer &server = test::PostgresServer::shared();
+        WindowFixture f({}, database::Engine::PostgreSql);
+        importDemo(f);
+        f.listen();
+        f.show();
+        QTRY_VERIFY(f.list()->model()->rowCount() > 5);
+        f.choose(3);
+        QTRY_VERIFY(isReady(f));
+        save(f, "before-outage");
+        server.stop();
+        QTRY_VERIFY(f.find<QWidget>("storeNotice")->isVisible());
+        save(f, "outage");
+        f.window->theme().setChoice(ui::Theme::Choice::Dark);
+        save(f, "outage-dark");
+        f.window->theme().setChoice(ui::Theme::Choice::HighContrast);
+        save(f, "outage-high-contrast");
+        f.window->theme().setChoice(ui::Theme::Choice::Light);
+        f.find<QLineEdit>("searchField")->setText(QStringLiteral("thomp"));
+        QTRY_VERIFY(f.find<QWidget>("patientsEmpty")->isVisible());
+        save(f, "outage-search");
+        f.find<QLineEdit>("searchField")->clear();
+        f.choose(6);
+        QTRY_VERIFY(!f.text("chartNote").isEmpty());
+        save(f, "outage-another-patient");
+        f.window->resize(1024, 700);
+        save(f, "outage-small");
+        f.window->resize(1366, 768);
+        server.start();
+        QTRY_VERIFY(!f.find<QWidget>("storeNotice")->isVisible());
+        QTRY_VERIFY(isReady(f));
+        save(f, "after-outage");
+        f.window->waitForStore(
+            Error{QString::fromLatin1(codes::kDatabaseUnavailable), QString(), QString()});
+        save(f, "waiting");
+        f.window->storeOpened();
+        auto remove = [](database::Session &session) {
+            return session.execute(QStringLiteral("DELETE FROM patients"));
+        };
+        QVERIFY(test::await(f.store().database().transaction(std::move(remove))).has_value());
+        QTRY_VERIFY(f.find<QWidget>("chartNote")->isVisible());
+        save(f, "removed");
     }
 };
 
