@@ -210,6 +210,18 @@
         <source>The agent is reading the chart …</source>
         <translation>Der Agent liest die Akte …</translation>
     </message>
+    <message>
+        <source>There is a newer briefing: %1 · %2</source>
+        <translation>Es gibt eine neuere Übersicht: %1 · %2</translation>
+    </message>
+    <message>
+        <source>Show it</source>
+        <translation>Anzeigen</translation>
+    </message>
+    <message>
+        <source>Show the newer briefing</source>
+        <translation>Die neuere Übersicht anzeigen</translation>
+    </message>
 </context>
 <context>
     <name>aidoctor::ui::BriefingViewModel</name>
@@ -546,6 +558,41 @@
             <numerusform>Längste Pause dieses Fensters: %n ms</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln+ patients</source>
+        <comment>there are more than these</comment>
+        <translation>
+            <numerusform>Über %Ln Person</numerusform>
+            <numerusform>Über %Ln Personen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The list ends here. Type more to find others.</source>
+        <translation>Die Liste endet hier. Tippen Sie mehr ein, um andere zu finden.</translation>
+    </message>
+</context>
+<context>
+    <name>aidoctor::ui::StoreNotice</name>
+    <message>
+        <source>Record store not answering</source>
+        <translation>Die Patientenablage antwortet nicht</translation>
+    </message>
+    <message>
+        <source>Record store not ready</source>
+        <translation>Die Patientenablage ist nicht bereit</translation>
+    </message>
+    <message>
+        <source>Trying again. If it stays so, ask whoever looks after it.</source>
+        <translation>Es wird weiter versucht. Bleibt es so, fragen Sie, wer die Ablage betreut.</translation>
+    </message>
+    <message>
+        <source>What you see was current at %1. Trying again.</source>
+        <translation>Was Sie sehen, war um %1 aktuell. Es wird weiter versucht.</translation>
+    </message>
+    <message>
+        <source>What you see may not be current. Trying again.</source>
+        <translation>Was Sie sehen, ist vielleicht nicht aktuell. Es wird weiter versucht.</translation>
+    </message>
 </context>
 <context>
     <name>aidoctor::ui::TrendChart</name>
@@ -832,6 +879,22 @@
         <source>A cited record is not in this chart.</source>
         <translation>Ein genannter Eintrag steht nicht in dieser Akte.</translation>
     </message>
+    <message>
+        <source>The briefing was stopped, because nobody was watching it.</source>
+        <translation>Die Übersicht wurde angehalten, weil niemand mehr zusah.</translation>
+    </message>
+    <message>
+        <source>The workstation that made this briefing went away. Start it again.</source>
+        <translation>Der Arbeitsplatz, der diese Übersicht erstellte, ist weggefallen. Bitte erneut starten.</translation>
+    </message>
+    <message>
+        <source>The store could not be reached for too long, so this briefing was given up. Start it again.</source>
+        <translation>Die Patientenablage war zu lange nicht erreichbar, deshalb wurde diese Übersicht aufgegeben. Bitte erneut starten.</translation>
+    </message>
+    <message>
+        <source>There is no such run.</source>
+        <translation>Diesen Lauf gibt es nicht.</translation>
+    </message>
 </context>
 <context>
     <name>chart</name>
@@ -842,6 +905,14 @@
     <message>
         <source>This record is not in the chart any more.</source>
         <translation>Dieser Eintrag steht nicht mehr in der Akte.</translation>
+    </message>
+    <message>
+        <source>The list has changed where this page began. Start again from its first page.</source>
+        <translation>Die Liste hat sich dort geändert, wo diese Seite begann. Beginnen Sie wieder auf der ersten Seite.</translation>
+    </message>
+    <message>
+        <source>A search is paged up to its 10,000th hit by offset. Follow the Link header for more.</source>
+        <translation>Eine Suche wird mit offset bis zum 10.000. Treffer geblättert. Für mehr folgen Sie dem Link-Header.</translation>
     </message>
 </context>
 <context>
@@ -878,10 +949,6 @@
         <translation>Der Patientenbestand lässt sich nicht öffnen. Bitte prüfen, ob der Ordner vorhanden ist und dort gelesen und geschrieben werden darf.</translation>
     </message>
     <message>
-        <source>This database address is not understood. Use sqlite:PATH with the path of a file.</source>
-        <translation>Diese Datenbankadresse ist nicht verständlich. Bitte sqlite:PFAD mit dem Pfad einer Datei verwenden.</translation>
-    </message>
-    <message>
         <source>The patient store reported an error. Try again; if it happens again, check the store&apos;s disk.</source>
         <translation>Der Patientenbestand meldet einen Fehler. Bitte erneut versuchen; tritt er wieder auf, den Datenträger prüfen.</translation>
     </message>
@@ -900,6 +967,122 @@
     <message>
         <source>The schema of this patient store is not the one this program made. Restore a backup, or open another store.</source>
         <translation>Das Schema dieses Patientenbestands stammt nicht von diesem Programm. Bitte eine Sicherung einspielen oder einen anderen Bestand öffnen.</translation>
+    </message>
+    <message>
+        <source>This database address is not understood. Use sqlite:PATH with the path of a file, or postgresql://USER@HOST:PORT/DATABASE.</source>
+        <translation>Diese Datenbankadresse ist nicht verständlich. Verwenden Sie sqlite:PFAD mit dem Pfad einer Datei oder postgresql://BENUTZER@RECHNER:PORT/DATENBANK.</translation>
+    </message>
+    <message>
+        <source>Time limits are whole seconds from 1 to 600.</source>
+        <translation>Zeitgrenzen sind ganze Sekunden von 1 bis 600.</translation>
+    </message>
+    <message>
+        <source>sslmode is one of: disable, allow, prefer, require, verify-ca, verify-full.</source>
+        <translation>sslmode ist eines von: disable, allow, prefer, require, verify-ca, verify-full.</translation>
+    </message>
+    <message>
+        <source>Leave the password out of the address, where others can read it: put it into ~/.pgpass or the environment (PGPASSWORD).</source>
+        <translation>Lassen Sie das Kennwort aus der Adresse weg, wo andere es lesen können: es gehört in ~/.pgpass oder in die Umgebung (PGPASSWORD).</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is given twice.</source>
+        <translation>„%1“ ist zweimal angegeben.</translation>
+    </message>
+    <message>
+        <source>The name of the database is missing.</source>
+        <translation>Der Name der Datenbank fehlt.</translation>
+    </message>
+    <message>
+        <source>The patient store took too long for this. Try again, or ask for less.</source>
+        <translation>Die Patientenablage brauchte dafür zu lange. Versuchen Sie es erneut oder fragen Sie weniger ab.</translation>
+    </message>
+    <message>
+        <source>This database role may not do that. Ask whoever set up the database.</source>
+        <translation>Diese Datenbankrolle darf das nicht. Fragen Sie, wer die Datenbank eingerichtet hat.</translation>
+    </message>
+    <message>
+        <source>The clinic&apos;s database does not answer at the moment. The program keeps trying; if it stays so, ask whoever looks after the database.</source>
+        <translation>Die Datenbank der Praxis antwortet im Moment nicht. Das Programm versucht es weiter; bleibt es so, fragen Sie, wer die Datenbank betreut.</translation>
+    </message>
+    <message>
+        <source>There is a patient store in this database already. Choose an empty one, or bring it up to date with: ai-doctorctl database migrate</source>
+        <translation>In dieser Datenbank ist schon eine Patientenablage. Wählen Sie eine leere, oder bringen Sie diese auf den neuen Stand mit: ai-doctorctl database migrate</translation>
+    </message>
+    <message>
+        <source>This is not the name of a database role: letters, digits, _ and -.</source>
+        <translation>Das ist kein Name einer Datenbankrolle: Buchstaben, Ziffern, _ und -.</translation>
+    </message>
+    <message>
+        <source>There is a file of this name already. Choose another name.</source>
+        <translation>Es gibt schon eine Datei dieses Namens. Wählen Sie einen anderen.</translation>
+    </message>
+    <message>
+        <source>The backup cannot be written there. Check the folder, its rights and the free space.</source>
+        <translation>Die Sicherung kann dort nicht geschrieben werden. Prüfen Sie den Ordner, seine Rechte und den freien Platz.</translation>
+    </message>
+    <message>
+        <source>%1 was not found. It comes with PostgreSQL&apos;s client programs (Debian: postgresql-client).</source>
+        <translation>%1 wurde nicht gefunden. Es gehört zu den Client-Programmen von PostgreSQL (Debian: postgresql-client).</translation>
+    </message>
+    <message>
+        <source>%1 failed (exit code %2). Run it by hand to see why.</source>
+        <translation>%1 ist gescheitert (Rückgabewert %2). Rufen Sie es von Hand auf, um den Grund zu sehen.</translation>
+    </message>
+    <message>
+        <source>This file is not a backup of a patient store.</source>
+        <translation>Diese Datei ist keine Sicherung einer Patientenablage.</translation>
+    </message>
+    <message>
+        <source>This backup cannot be read.</source>
+        <translation>Diese Sicherung kann nicht gelesen werden.</translation>
+    </message>
+    <message>
+        <source>This backup is damaged. Use another one.</source>
+        <translation>Diese Sicherung ist beschädigt. Verwenden Sie eine andere.</translation>
+    </message>
+    <message>
+        <source>The store cannot be written. Check the data folder, its rights and the free space.</source>
+        <translation>Die Ablage kann nicht geschrieben werden. Prüfen Sie den Datenordner, seine Rechte und den freien Platz.</translation>
+    </message>
+    <message>
+        <source>This database holds no patient store yet. Whoever looks after the database sets it up with: ai-doctorctl database init</source>
+        <translation>In dieser Datenbank ist noch keine Patientenablage. Wer die Datenbank betreut, richtet sie ein mit: ai-doctorctl database init</translation>
+    </message>
+    <message>
+        <source>This patient store was made for an older version of the program. Whoever looks after the database brings it up to date with: ai-doctorctl database migrate</source>
+        <translation>Diese Patientenablage ist für eine ältere Version des Programms. Wer die Datenbank betreut, bringt sie auf den neuen Stand mit: ai-doctorctl database migrate</translation>
+    </message>
+    <message>
+        <source>The program is closing.</source>
+        <translation>Das Programm wird beendet.</translation>
+    </message>
+    <message>
+        <source>The program is too busy. Try again in a moment.</source>
+        <translation>Das Programm ist überlastet. Bitte gleich erneut versuchen.</translation>
+    </message>
+    <message>
+        <source>This was stopped before it was done.</source>
+        <translation>Dies wurde angehalten, bevor es fertig war.</translation>
+    </message>
+    <message>
+        <source>Somebody else has changed this meanwhile. Read it again, then decide.</source>
+        <translation>Jemand anderes hat dies inzwischen geändert. Lesen Sie es neu und entscheiden Sie dann.</translation>
+    </message>
+    <message>
+        <source>This is not the name of a setting.</source>
+        <translation>Das ist kein Name einer Einstellung.</translation>
+    </message>
+    <message>
+        <source>This setting is too large: 1 MiB at most.</source>
+        <translation>Diese Einstellung ist zu groß: höchstens 1 MiB.</translation>
+    </message>
+    <message>
+        <source>connections is a number from 1 to 100, extra_connections from 0 to 100.</source>
+        <translation>connections ist eine Zahl von 1 bis 100, extra_connections von 0 bis 100.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is not one of its parameters: sslmode, sslrootcert, sslcert, sslkey, host, connect_timeout, statement_timeout, connections, extra_connections.</source>
+        <translation>„%1“ ist keiner ihrer Parameter: sslmode, sslrootcert, sslcert, sslkey, host, connect_timeout, statement_timeout, connections, extra_connections.</translation>
     </message>
 </context>
 <context>
@@ -1139,6 +1322,62 @@
     <message>
         <source>The file api-token in the data folder is damaged. Delete it; a new one is made at the next start.</source>
         <translation>Die Datei api-token im Datenordner ist beschädigt. Bitte löschen; beim nächsten Start wird eine neue angelegt.</translation>
+    </message>
+    <message>
+        <source>This cannot be written to the audit trail as it is: a text is missing, too long, or has characters that cannot be kept.</source>
+        <translation>Dies kann so nicht ins Protokoll: ein Text fehlt, ist zu lang oder hat Zeichen, die nicht aufbewahrt werden können.</translation>
+    </message>
+    <message>
+        <source>The program is closing.</source>
+        <translation>Das Programm wird beendet.</translation>
+    </message>
+    <message>
+        <source>The program is too busy. Try again in a moment.</source>
+        <translation>Das Programm ist überlastet. Bitte gleich erneut versuchen.</translation>
+    </message>
+    <message>
+        <source>The audit trail could not be continued. Try again; if it happens again, run: ai-doctorctl audit verify</source>
+        <translation>Das Protokoll konnte nicht fortgesetzt werden. Bitte erneut versuchen; geschieht es wieder, rufen Sie auf: ai-doctorctl audit verify</translation>
+    </message>
+    <message>
+        <source>this entry was changed</source>
+        <translation>dieser Eintrag wurde verändert</translation>
+    </message>
+    <message>
+        <source>this entry does not follow the one before it</source>
+        <translation>dieser Eintrag folgt nicht auf den vorigen</translation>
+    </message>
+    <message>
+        <source>this entry is missing</source>
+        <translation>dieser Eintrag fehlt</translation>
+    </message>
+    <message>
+        <source>the chain was cut off: this entry is missing</source>
+        <translation>die Kette wurde abgeschnitten: dieser Eintrag fehlt</translation>
+    </message>
+    <message>
+        <source>the chain does not end where it should</source>
+        <translation>die Kette endet nicht, wo sie sollte</translation>
+    </message>
+    <message>
+        <source>this entry was replaced by another one</source>
+        <translation>dieser Eintrag wurde durch einen anderen ersetzt</translation>
+    </message>
+    <message>
+        <source>the chain was removed</source>
+        <translation>die Kette wurde entfernt</translation>
+    </message>
+    <message>
+        <source>the signatures in this entry cannot be read</source>
+        <translation>die Unterschriften in diesem Eintrag sind nicht lesbar</translation>
+    </message>
+    <message>
+        <source>chain %1, entry %2: %3</source>
+        <translation>Kette %1, Eintrag %2: %3</translation>
+    </message>
+    <message>
+        <source>chain %1, entry %2: %3 (signed by chain %4, entry %5)</source>
+        <translation>Kette %1, Eintrag %2: %3 (unterschrieben von Kette %4, Eintrag %5)</translation>
     </message>
 </context>
 </TS>

@@ -57,6 +57,14 @@
             <numerusform>Longest pause of this window: %n ms</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln+ patients</source>
+        <comment>there are more than these</comment>
+        <translation>
+            <numerusform>%Ln+ patient</numerusform>
+            <numerusform>%Ln+ patients</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>aidoctor::ui::TrendChart</name>
@@ -76,16 +84,6 @@
         <translation>
             <numerusform>%n y</numerusform>
             <numerusform>%n y</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>fhir</name>
-    <message numerus="yes">
-        <source>%n file(s) failed</source>
-        <translation>
-            <numerusform>%n file failed</numerusform>
-            <numerusform>%n files failed</numerusform>
         </translation>
     </message>
 </context>

@@ -51,6 +51,14 @@ database::SharedSettings::Audit auditSetting(std::shared_ptr<const security::Aud
     };
 }
 
+database::Database::Options poolOptions(const database::ConnectionSpec &spec)
+{
+    database::Database::Options options;
+    options.connections = spec.connections;
+    options.extraConnections = spec.extraConnections;
+    return options;
+}
+
 } // namespace
 
 Clinic::Clinic(Options options) : Clinic(std::move(options), nullptr) {}
@@ -58,7 +66,7 @@ Clinic::Clinic(Options options) : Clinic(std::move(options), nullptr) {}
 Clinic::Clinic(Options options, std::shared_ptr<agent::ModelClient> model)
     : m_options(std::move(options)),
       m_workers(workerThreads()),
-      m_database(m_options.database),
+      m_database(m_options.database, poolOptions(m_options.database)),
       m_audit(m_database, m_options.program),
       m_feed(m_options.database),
       m_sharedSettings(m_database, auditSetting(m_audit.chain())),

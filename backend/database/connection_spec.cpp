@@ -65,6 +65,17 @@ Status readSeconds(const QString &value, std::chrono::seconds &seconds)
     return {};
 }
 
+Status readCount(const QString &value, int least, int &count)
+{
+    bool isNumber = false;
+    const int number = value.toInt(&isNumber);
+    if (!isNumber || number < least || number > 100)
+        return notUnderstood(
+            Text::tr("connections is a number from 1 to 100, extra_connections from 0 to 100."));
+    count = number;
+    return {};
+}
+
 bool isSslMode(const QString &mode)
 {
     static const QStringList kModes{QStringLiteral("disable"),   QStringLiteral("allow"),
@@ -86,13 +97,18 @@ Status readParameter(const QString &name, const QString &value, ConnectionSpec &
         return readSeconds(value, spec.connectTimeout);
     if (name == QLatin1String("statement_timeout"))
         return readSeconds(value, spec.statementTimeout);
+    if (name == QLatin1String("connections"))
+        return readCount(value, 1, spec.connections);
+    if (name == QLatin1String("extra_connections"))
+        return readCount(value, 0, spec.extraConnections);
     if (name == QLatin1String("host"))
         spec.host = value;
     else if (securityKeys().contains(name))
         spec.security.insert(name, value);
     else
         return notUnderstood(Text::tr("\"%1\" is not one of its parameters: sslmode, sslrootcert, "
-                                      "sslcert, sslkey, host, connect_timeout, statement_timeout.")
+                                      "sslcert, sslkey, host, connect_timeout, statement_timeout, "
+                                      "connections, extra_connections.")
                                  .arg(name.left(40)));
     return {};
 }

@@ -26,10 +26,13 @@ struct ConnectionSpec {
 
     std::chrono::seconds connectTimeout{2};
     std::chrono::seconds statementTimeout{30};
+    int connections = 5;       ///< of the pool, that stay open once they were needed
+    int extraConnections = 10; ///< that may be opened beside them under load
 
     /// Reads `sqlite:PATH` or `postgresql://user@host:port/database?sslmode=...`; parameters are
     /// sslmode, sslrootcert, sslcert, sslkey, host (a socket's folder), connect_timeout and
-    /// statement_timeout (seconds, 1 to 600). INVALID_ARGUMENT for anything else, with the accepted
+    /// statement_timeout (seconds, 1 to 600), connections (1 to 100) and extra_connections (0 to
+    /// 100). INVALID_ARGUMENT for anything else, with the accepted
     /// forms; a password in it is refused, because other users of the machine can read command
     /// lines: it comes from ~/.pgpass or PGPASSWORD.
     /// A server on another machine is spoken to with sslmode=verify-full unless the URL says else.

@@ -92,6 +92,9 @@ private slots:
                  "postgresql://h/d?sslmode=",
                  "postgresql://h/d?sslmode=on",
                  "postgresql://h/d?sslmode=verify-full&sslmode=disable",
+                 "postgresql://h/d?connections=0",
+                 "postgresql://h/d?connections=101",
+                 "postgresql://h/d?extra_connections=-1",
                  "postgresql://h/d?connect_timeout=0",
                  "postgresql://h/d?connect_timeout=601",
                  "postgresql://h/d?connect_timeout=-5",
@@ -146,10 +149,13 @@ private slots:
     void timeLimitsAreRead()
     {
         const auto spec = ConnectionSpec::fromUrl(
-            QStringLiteral("postgresql://h/d?connect_timeout=7&statement_timeout=600"));
+            QStringLiteral("postgresql://h/d?connect_timeout=7&statement_timeout=600"
+                           "&connections=2&extra_connections=0"));
         QVERIFY(spec);
         QCOMPARE(spec->connectTimeout.count(), 7);
         QCOMPARE(spec->statementTimeout.count(), 600);
+        QCOMPARE(spec->connections, 2);
+        QCOMPARE(spec->extraConnections, 0);
         QVERIFY(spec->libpqParameters().contains(QLatin1String("connect_timeout=7")));
         QVERIFY(spec->libpqParameters().contains(QLatin1String("statement_timeout=600000")));
     }
