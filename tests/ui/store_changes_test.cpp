@@ -273,8 +273,7 @@ private slots:
         const auto revision = test::await(other.charts.load(id))->patient.revision;
         QElapsedTimer clock;
         clock.start();
-        QVERIFY(test::await(other.briefings.add(
-                                madeBriefing(id, revision, QStringLiteral("From the other room"))))
+        QVERIFY(other.storeBriefing(madeBriefing(id, revision, QStringLiteral("From the other room")))
                     .has_value());
         auto *show = f.find<QPushButton>("newerButton");
         QTRY_VERIFY_WITH_TIMEOUT(show->isVisible(), kSeen);
@@ -305,8 +304,7 @@ private slots:
         };
         QTRY_VERIFY(mark().endsWith(QLatin1String("none")));
         const auto revision = test::await(other.charts.load(id))->patient.revision;
-        QVERIFY(test::await(
-                    other.briefings.add(madeBriefing(id, revision, QStringLiteral("Elsewhere"))))
+        QVERIFY(other.storeBriefing(madeBriefing(id, revision, QStringLiteral("Elsewhere")))
                     .has_value());
         QTRY_VERIFY_WITH_TIMEOUT(mark().endsWith(QLatin1String("ready")), kSeen);
         QVERIFY(test::await(other.charts.store(withNewLabs(test::kidneyPatient()))).has_value());

@@ -1,6 +1,8 @@
 #pragma once
 
+#include "briefing/briefing_rows.h"
 #include "briefing/briefing_service.h"
+#include "briefing/briefing_store.h"
 #include "briefing/offline_model.h"
 #include "core/loop_monitor.h"
 #include "core/settings.h"
@@ -20,6 +22,7 @@
 #include <QLabel>
 #include <QListView>
 #include <QTest>
+#include <QUuid>
 
 #include <memory>
 
@@ -32,6 +35,16 @@ struct OtherWorkstation {
     database::Database database;
     chart::ChartStore charts{database};
     briefing::BriefingStore briefings{database};
+
+    /// A briefing as a run of that program would store it.
+    Result<briefing::StoredBriefing> storeBriefing(const briefing::StoredBriefing &briefing)
+    {
+        auto work = [briefing](database::Session &session) {
+            return briefing::insertBriefing(session, briefing,
+                                            QUuid::createUuid().toString(QUuid::Id128));
+        };
+        return await(database.transaction(std::move(work)));
+    }
 };
 
 /// The real window over a real store and service, with a model that follows a script.
