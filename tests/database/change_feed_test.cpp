@@ -181,8 +181,8 @@ private slots:
         write(QStringLiteral("UPDATE briefings SET revision = 2"));
         const QString now = test::isPostgres() ? QStringLiteral("now()") : QStringLiteral("1");
         write(QStringLiteral("INSERT INTO briefing_runs (id, patient_id, kind, owner, state,"
-                             " started_at, heartbeat_at, lease_until)"
-                             " VALUES ('run 1', 1, 'briefing', 'o', 'live', %1, %1, %1)")
+                             " started_at, heartbeat_at, lease_until, watched_until)"
+                             " VALUES ('run 1', 1, 'briefing', 'o', 'live', %1, %1, %1, %1)")
                   .arg(now));
         write(QStringLiteral("UPDATE briefing_runs SET heartbeat_at = %1").arg(now)); // nothing
         write(QStringLiteral("UPDATE briefing_runs SET last_sequence = 4"));
