@@ -44,8 +44,15 @@ struct ChartImport {
     /// patient must already be in the store under `patient.fhirId`.
     bool carriesPatient = true;
     /// True where this is all its source has of the patient: what the chart has from an earlier
-    /// export of this source, and this one has not, is "no longer reported".
+    /// export of this source, and this one has not, is "no longer reported". Problems, medications
+    /// and allergies are replaced as a whole; of another kind of record only where the export has
+    /// at least half as many as the chart has from the source: a summary with three results says
+    /// nothing about the hundred others.
     bool full = false;
+    /// With `full`: nobody says so, it is presumed from the kind of file. Then it holds only where
+    /// at least half of the records that the chart has from the source come again; else the import
+    /// is an addition, such as one new result for a patient who is known.
+    bool presumed = false;
     /// Who brings it, for the audit trail.
     security::Actor importedBy = security::Actor::program();
 };
@@ -63,6 +70,9 @@ struct ImportCounts {
 struct ImportOutcome {
     PatientId patient = 0;
     bool changed = false;
+    /// Presumed to be full, but taken as an addition: nothing was marked as no longer reported.
+    bool addedOnly = false;
+    bool older = false; ///< the chart has a newer export of this source: nothing was replaced
     std::int64_t revision = 0; ///< of the chart, where it changed
     std::map<QString, ImportCounts> counts;
 };

@@ -9,6 +9,8 @@
 #include <QUuid>
 
 #include <algorithm>
+#include <tuple>
+#include <type_traits>
 
 namespace aidoctor::chart {
 
@@ -64,13 +66,17 @@ struct Candidate {
     QString birthDate;
     QString contentHash;
     ClinicalDate recordAsOf;
+    bool recordAsOfStated = false;
 };
 
 /// An export that is older than what the chart was made from adds what is missing, but changes
-/// nothing: else importing a folder twice would swap two exports of one patient for ever.
+/// nothing: else importing a folder twice would swap two exports of one patient for ever. Of two
+/// exports that do not state their time the later import counts: the newest entry, which stands in
+/// for the time, may be the very one that a newer export left out.
+/// @param known when the newer one was made; empty where it is not known
 bool isOlder(const ChartImport &import, const ClinicalDate &known)
 {
-    return import.carriesPatient && !import.patient.recordAsOf.isEmpty()
+    return import.carriesPatient && !import.patient.recordAsOf.isEmpty() && !known.isEmpty()
            && import.patient.recordAsOf.sortKey() < known.sortKey();
 }
 
@@ -100,16 +106,16 @@ Result<Candidate> findExisting(Session &session, const ChartImport &import)
 {
     std::vector<Candidate> candidates;
     {
-        auto rows = session.run(
-            QStringLiteral("SELECT id, name, birth_date, content_hash, record_as_of FROM patients"
-                           " WHERE fhir_id = ?"),
-            {text(import.patient.fhirId)});
+        auto rows =
+            session.run(QStringLiteral("SELECT id, name, birth_date, content_hash, record_as_of,"
+                                       " record_as_of_stated FROM patients WHERE fhir_id = ?"),
+                        {text(import.patient.fhirId)});
         if (!rows)
             return failure(rows.error());
         while (rows->next())
             candidates.push_back({rows->value(0).toLongLong(), rows->value(1).toString(),
                                   rows->value(2).toString(), rows->value(3).toString(),
-                                  date(rows->value(4))});
+                                  date(rows->value(4)), rows->value(5).toBool()});
     }
     if (!import.carriesPatient) {
         // Without the person's data only an unambiguous id will do.
@@ -161,7 +167,8 @@ Result<PatientId> writePatient(Session &session, const ChartImport &import,
         ++counts.unchanged;
         return existing.id;
     }
-    if (existing.id != 0 && isOlder(import, existing.recordAsOf)) {
+    const bool ordered = existing.recordAsOfStated || import.patient.recordAsOfStated;
+    if (existing.id != 0 && ordered && isOlder(import, existing.recordAsOf)) {
         ++counts.older;
         return existing.id;
     }
@@ -217,8 +224,8 @@ Result<PatientId> writePatient(Session &session, const ChartImport &import,
     return id;
 }
 
-/// When the source of this export last gave a full one of this patient, before this one; and that
-/// this one is now the newest. Empty where it never did.
+/// When the source made the newest export of this patient that the chart has, as far as its exports
+/// stated it; empty where none did.
 Result<ClinicalDate> lastExport(Session &session, PatientId patient, const QString &source)
 {
     auto rows = session.run(QStringLiteral("SELECT record_as_of FROM patient_sources"
@@ -231,6 +238,11 @@ Result<ClinicalDate> lastExport(Session &session, PatientId patient, const QStri
 
 Status noteExport(Session &session, PatientId patient, const Patient &exported)
 {
+    if (!exported.recordAsOfStated)
+        return session.execute(
+            QStringLiteral("INSERT INTO patient_sources (patient_id, source, record_as_of)"
+                           " VALUES (?, ?, ?) ON CONFLICT (patient_id, source) DO NOTHING"),
+            {key(patient), text(exported.source), text(QString())});
     return session.execute(
         QStringLiteral("INSERT INTO patient_sources (patient_id, source, record_as_of)"
                        " VALUES (?, ?, ?) ON CONFLICT (patient_id, source)"
@@ -246,6 +258,19 @@ struct ExportContext {
     bool full = false;  ///< what is absent is no longer reported
 };
 
+/// What every full export speaks about; of other kinds a summary holds a selection.
+template <typename Record>
+inline constexpr bool kCore =
+    std::is_same_v<Record, Condition> || std::is_same_v<Record, Medication>
+    || std::is_same_v<Record, Allergy>;
+
+/// How much of what the source reported before comes again.
+struct Repetition {
+    int reported = 0;
+    int repeated = 0;
+    bool isFragment() const { return repeated * 2 < reported; }
+};
+
 template <typename Record>
 class RecordWriter {
 public:
@@ -253,18 +278,41 @@ public:
         : m_session(session), m_context(context)
     {}
 
-    Status write(const std::vector<Imported<Record>> &resources,
-                 std::map<QString, ImportCounts> &counts)
+    /// Reads what the chart has; to be called first.
+    Status prepare(const std::vector<Imported<Record>> &resources,
+                   const std::vector<Voided> &voided, Repetition &repetition)
     {
         if (resources.empty() && !m_context.full)
             return {};
-        Status done = readKnown();
+        const Status done = readKnown();
+        if (!done)
+            return done;
+        for (const auto &resource : resources)
+            markSeen(Table<Record>::resourceType(resource.rows.front()),
+                     resource.rows.front().fhirId);
+        for (const Voided &resource : voided)
+            markSeen(resource.resourceType, resource.fhirId);
+        for (const Known &known : std::as_const(m_known)) {
+            if (!known.reported || known.source != m_context.source)
+                continue;
+            ++m_reported;
+            repetition.repeated += known.seen ? 1 : 0;
+        }
+        repetition.reported += m_reported;
+        return {};
+    }
+
+    Status write(const std::vector<Imported<Record>> &resources,
+                 std::map<QString, ImportCounts> &counts)
+    {
+        Status done;
         for (const auto &resource : resources) {
             if (!done)
                 return done;
             done = writeOne(resource, counts[Table<Record>::resourceType(resource.rows.front())]);
         }
-        if (done && m_context.full && !m_context.older)
+        const bool speaks = kCore<Record> || static_cast<int>(resources.size()) * 2 >= m_reported;
+        if (done && m_context.full && !m_context.older && speaks)
             done = markAbsent(counts);
         return done;
     }
@@ -282,6 +330,13 @@ private:
     static QString nameOf(const QString &type, const QString &fhirId)
     {
         return type + QLatin1Char('/') + fhirId;
+    }
+
+    void markSeen(const QString &type, const QString &fhirId)
+    {
+        const auto known = m_known.find(nameOf(type, text(fhirId).toString()));
+        if (known != m_known.end())
+            known->seen = true;
     }
 
     Status readKnown()
@@ -337,7 +392,6 @@ private:
         const auto known = m_known.find(nameOf(type, fhirId));
         const bool isKnown = known != m_known.end();
         if (isKnown) {
-            known->seen = true;
             if (known->hash == hash && (known->reported || m_context.older)) {
                 ++counts.unchanged;
                 return {};
@@ -407,14 +461,8 @@ private:
     Session &m_session;
     const ExportContext &m_context;
     QHash<QString, Known> m_known;
+    int m_reported = 0; ///< what this source reported before
 };
-
-template <typename Record>
-Status writeRecords(Session &session, const ExportContext &context,
-                    const std::vector<Imported<Record>> &resources, ImportOutcome &outcome)
-{
-    return RecordWriter<Record>(session, context).write(resources, outcome.counts);
-}
 
 Status removeVoided(Session &session, PatientId patient, const std::vector<Voided> &voided,
                     ImportOutcome &outcome)
@@ -441,26 +489,44 @@ Status removeVoided(Session &session, PatientId patient, const std::vector<Voide
     return {};
 }
 
-Status writeAllRecords(Session &session, const ExportContext &context, const ChartImport &import,
+/// A record list of an import with the writer of its table.
+template <typename Record>
+struct RecordList {
+    RecordList(Session &session, const ExportContext &context,
+               const std::vector<Imported<Record>> &list)
+        : resources(list), writer(session, context)
+    {}
+    const std::vector<Imported<Record>> &resources;
+    RecordWriter<Record> writer;
+};
+
+Status writeAllRecords(Session &session, ExportContext &context, const ChartImport &import,
                        ImportOutcome &outcome)
 {
-    Status done = writeRecords(session, context, import.conditions, outcome);
+    std::tuple lists{RecordList(session, context, import.conditions),
+                     RecordList(session, context, import.medications),
+                     RecordList(session, context, import.allergies),
+                     RecordList(session, context, import.observations),
+                     RecordList(session, context, import.encounters),
+                     RecordList(session, context, import.immunizations),
+                     RecordList(session, context, import.procedures),
+                     RecordList(session, context, import.documents),
+                     RecordList(session, context, import.appointments)};
+    const auto forEach = [&lists](const auto &step) {
+        Status done;
+        std::apply([&](auto &...list) { ((done = done ? step(list) : done), ...); }, lists);
+        return done;
+    };
+    Repetition repetition;
+    Status done = forEach(
+        [&](auto &list) { return list.writer.prepare(list.resources, import.voided, repetition); });
+    if (context.full && !context.older && import.presumed && repetition.isFragment()) {
+        context.full = false;
+        outcome.addedOnly = true;
+    }
     if (done)
-        done = writeRecords(session, context, import.medications, outcome);
-    if (done)
-        done = writeRecords(session, context, import.allergies, outcome);
-    if (done)
-        done = writeRecords(session, context, import.observations, outcome);
-    if (done)
-        done = writeRecords(session, context, import.encounters, outcome);
-    if (done)
-        done = writeRecords(session, context, import.immunizations, outcome);
-    if (done)
-        done = writeRecords(session, context, import.procedures, outcome);
-    if (done)
-        done = writeRecords(session, context, import.documents, outcome);
-    if (done)
-        done = writeRecords(session, context, import.appointments, outcome);
+        done =
+            forEach([&](auto &list) { return list.writer.write(list.resources, outcome.counts); });
     return done;
 }
 
@@ -514,8 +580,9 @@ Result<ImportOutcome> writeChart(Session &session, const ChartImport &import)
     context.source = import.patient.source;
     context.older = existing->id != 0 && isOlder(import, *before);
     context.full = import.full && import.carriesPatient;
+    outcome.older = context.older;
     done = writeAllRecords(session, context, import, outcome);
-    if (done)
+    if (done && !context.older)
         done = removeVoided(session, outcome.patient, import.voided, outcome);
     if (done && import.carriesPatient && !context.older)
         done = noteExport(session, outcome.patient, import.patient);

@@ -9,6 +9,8 @@
 #include <QCoreApplication>
 #include <QCryptographicHash>
 
+#include <algorithm>
+
 namespace aidoctor::fhir {
 
 namespace {
@@ -20,10 +22,50 @@ QString identifierKey(const Json &identifier)
                            : stringMember(identifier, "system") + QLatin1Char('|') + value;
 }
 
-const Json &subjectElement(const Json &resource)
+/// Whom a Reference element of a resource names. A contained Patient has no identity of its own;
+/// its identifiers may tell who it is.
+Subject subjectOf(const Json &resource, const Json &element)
 {
-    const Json &subject = first(resource, "subject");
-    return subject.is_object() ? subject : first(resource, "patient");
+    Subject subject;
+    subject.reference = stringMember(element, "reference");
+    subject.identifier = identifierKey(member(element, "identifier"));
+    if (subject.reference.startsWith(QLatin1Char('#')))
+        subject.identifier =
+            identifierKey(first(containedResource(resource, subject.reference), "identifier"));
+    return subject;
+}
+
+/// The participants of an Appointment that are patients, or may be: what is behind a urn:uuid shows
+/// only when the whole file is read.
+std::vector<Subject> patientsOfAppointment(const Json &resource)
+{
+    std::vector<Subject> patients;
+    for (const Json &participant : items(resource, "participant")) {
+        const Json &actor = member(participant, "actor");
+        Subject subject = subjectOf(resource, actor);
+        const Reference reference = Reference::parse(subject.reference);
+        QString type = reference.type.isEmpty() ? stringMember(actor, "type") : reference.type;
+        if (reference.contained)
+            type = stringMember(containedResource(resource, subject.reference), "resourceType");
+        const bool says = !subject.reference.isEmpty() || !subject.identifier.isEmpty();
+        if (!says || (!type.isEmpty() && type != QLatin1String("Patient")))
+            continue;
+        subject.certain = !type.isEmpty();
+        patients.push_back(std::move(subject));
+    }
+    return patients;
+}
+
+std::vector<Subject> subjectsOf(const Json &resource, const QString &type)
+{
+    if (type == QLatin1String("Appointment"))
+        return patientsOfAppointment(resource);
+    const Json &element = first(resource, "subject");
+    Subject subject =
+        subjectOf(resource, element.is_object() ? element : first(resource, "patient"));
+    if (subject.reference.isEmpty() && subject.identifier.isEmpty())
+        return {};
+    return {std::move(subject)};
 }
 
 /// The resource's own id; else what its fullUrl ends with; else one made of its content, which is
@@ -78,6 +120,7 @@ Result<FileIndex> FileIndex::build(ByteSource &source, FileScan scan)
 {
     FileIndex index;
     index.m_kind = scan.kind;
+    index.m_type = scan.type;
     index.m_timestamp = scan.timestamp;
     index.m_meta = std::move(scan.meta);
     const Status done = index.readAll(source, std::move(scan));
@@ -143,14 +186,7 @@ void FileIndex::read(const Json &resource, const QByteArray &text, Slot slot)
         entry.skip = reasons::kNotKept;
     }
     if (kept) {
-        const Json &subject = subjectElement(resource);
-        entry.subject = stringMember(subject, "reference");
-        entry.subjectIdentifier = identifierKey(member(subject, "identifier"));
-        if (entry.subject.startsWith(QLatin1Char('#'))) {
-            // A contained Patient has no identity of its own; its identifiers may tell who it is.
-            const Json &contained = containedResource(resource, entry.subject);
-            entry.subjectIdentifier = identifierKey(first(contained, "identifier"));
-        }
+        entry.subjects = subjectsOf(resource, entry.type);
         noteDates(resource);
     }
     m_entries.push_back(std::move(entry));
@@ -181,20 +217,25 @@ void FileIndex::noteNames(const Json &resource, int entry)
             if (!key.isEmpty())
                 keys << key;
         }
-        noteOrganization(entry, member(resource, "managingOrganization"));
+        noteUse(entry, member(resource, "managingOrganization"));
+    } else if (type == QLatin1String("Appointment")) {
+        for (const Json &participant : items(resource, "participant"))
+            noteUse(entry, member(participant, "actor"));
+    } else if (Actor actor = actorOfResource(resource); !actor.type.isEmpty()) {
+        m_actors.insert(entry, std::move(actor));
     }
 }
 
 void FileIndex::noteComposition(const Json &resource, int entry)
 {
     m_compositionEntry = entry;
-    for (const char *name : {"date", "subject", "custodian", "author", "contained"}) {
+    for (const char *name : {"type", "date", "subject", "custodian", "author", "contained"}) {
         if (const Json &value = member(resource, name); !value.is_null())
             m_composition[name] = value;
     }
-    noteOrganization(entry, member(resource, "custodian"));
+    noteUse(entry, member(resource, "custodian"));
     for (const Json &author : items(resource, "author"))
-        noteOrganization(entry, author);
+        noteUse(entry, author);
     for (const Json &section : items(resource, "section")) {
         // LOINC 48765-2: the allergies section of an International Patient Summary.
         if (hasCoding(member(section, "code"), systems::kLoinc, "48765-2"))
@@ -202,11 +243,11 @@ void FileIndex::noteComposition(const Json &resource, int entry)
     }
 }
 
-void FileIndex::noteOrganization(int entry, const Json &reference)
+void FileIndex::noteUse(int entry, const Json &reference)
 {
     const QString target = stringMember(reference, "reference");
     if (!target.isEmpty())
-        m_namedOrganizations.emplace_back(entry, target);
+        m_used.emplace_back(entry, target);
 }
 
 void FileIndex::noteLaboratoryResults(const Json &report, int entry)
@@ -295,12 +336,46 @@ void FileIndex::link()
             m_laboratoryResults.insert(result);
     }
     m_reportedResults.clear();
-    for (const auto &[holder, reference] : m_namedOrganizations) {
-        const int organization = resolve(reference, holder);
-        if (m_organizations.contains(organization))
-            m_entries[static_cast<std::size_t>(organization)].skip = reasons::kUsedByReference;
+    for (const auto &[holder, reference] : m_used)
+        markUsed(reference, holder);
+    m_used.clear();
+    for (int i = 0; i < static_cast<int>(m_entries.size()); ++i) {
+        if (m_entries[static_cast<std::size_t>(i)].type == QLatin1String("Appointment"))
+            keepPatientsOnly(i);
     }
-    m_namedOrganizations.clear();
+}
+
+/// What is not kept in the chart, but whose name is.
+void FileIndex::markUsed(const QString &reference, int from)
+{
+    const int found = resolve(reference, from);
+    if (!m_organizations.contains(found) && !m_actors.contains(found))
+        return;
+    const char *&skip = m_entries[static_cast<std::size_t>(found)].skip;
+    if (skip == reasons::kNotKept)
+        skip = reasons::kUsedByReference;
+    // A role names its practitioner, who names nobody.
+    if (const QString practitioner = m_actors.value(found).practitioner; !practitioner.isEmpty()) {
+        const int person = resolve(practitioner, found);
+        if (m_actors.value(person).type == QLatin1String("Practitioner"))
+            m_entries[static_cast<std::size_t>(person)].skip = reasons::kUsedByReference;
+    }
+}
+
+void FileIndex::keepPatientsOnly(int entry)
+{
+    IndexedEntry &appointment = m_entries[static_cast<std::size_t>(entry)];
+    const auto isSomebodyElse = [this, entry](const Subject &subject) {
+        const int found = find(subject, entry);
+        return !subject.certain
+               && (found == kNone
+                   || m_entries[static_cast<std::size_t>(found)].type != QLatin1String("Patient"));
+    };
+    auto &subjects = appointment.subjects;
+    subjects.erase(std::remove_if(subjects.begin(), subjects.end(), isSomebodyElse),
+                   subjects.end());
+    if (subjects.empty() && !appointment.skip)
+        appointment.skip = reasons::kNoPatient;
 }
 
 int FileIndex::resolve(const QString &text, int from) const
@@ -342,13 +417,12 @@ int FileIndex::resolve(const QString &text, int from) const
     return m_byTypeAndId.value(QStringLiteral("Patient/") + reference.id, kNone);
 }
 
-int FileIndex::subjectOf(int entry) const
+int FileIndex::find(const Subject &subject, int entry) const
 {
-    const IndexedEntry &indexed = m_entries[static_cast<std::size_t>(entry)];
-    const int found = resolve(indexed.subject, entry);
-    if (found != kNone || indexed.subjectIdentifier.isEmpty())
+    const int found = resolve(subject.reference, entry);
+    if (found != kNone || subject.identifier.isEmpty())
         return found;
-    return m_patientByIdentifier.value(indexed.subjectIdentifier, kNone);
+    return m_patientByIdentifier.value(subject.identifier, kNone);
 }
 
 std::optional<Concept> FileIndex::medication(int entry) const
@@ -357,68 +431,16 @@ std::optional<Concept> FileIndex::medication(int entry) const
     return found == m_medications.cend() ? std::nullopt : std::optional<Concept>(*found);
 }
 
-void FileIndex::shareMedications(SharedMedications &shared) const
+void FileIndex::shareNames(SharedNames &shared) const
 {
+    const auto nameOf = [this](int entry) {
+        const IndexedEntry &indexed = m_entries[static_cast<std::size_t>(entry)];
+        return indexed.type + QLatin1Char('/') + indexed.id;
+    };
     for (auto it = m_medications.cbegin(); it != m_medications.cend(); ++it)
-        shared.insert(QStringLiteral("Medication/")
-                          + m_entries[static_cast<std::size_t>(it.key())].id,
-                      it.value());
-}
-
-chart::ClinicalDate FileIndex::recordAsOf(bool &stated) const
-{
-    stated = true;
-    if (isDate(m_timestamp))
-        return chart::ClinicalDate{m_timestamp};
-    for (const chart::ClinicalDate &found :
-         {date(m_composition, "date"), date(m_meta, "lastUpdated")}) {
-        if (!found.isEmpty())
-            return found;
-    }
-    stated = false;
-    return m_newest;
-}
-
-QString FileIndex::organizationName(const Json &holder, const Json &reference, int from) const
-{
-    const QString target = stringMember(reference, "reference");
-    QString name = target.startsWith(QLatin1Char('#'))
-                       ? stringMember(containedResource(holder, target), "name")
-                       : m_organizations.value(resolve(target, from));
-    if (isBlank(name))
-        name = stringMember(reference, "display");
-    return name;
-}
-
-QString FileIndex::source(const Json &patient, int patientEntry) const
-{
-    QString name =
-        organizationName(m_composition, member(m_composition, "custodian"), m_compositionEntry);
-    for (const Json *meta : {&m_meta, &member(patient, "meta")}) {
-        // Servers put the number of the request behind '#': it would differ at every export.
-        if (isBlank(name))
-            name = stringMember(*meta, "source").section(QLatin1Char('#'), 0, 0);
-    }
-    if (isBlank(name))
-        name = organizationName(patient, member(patient, "managingOrganization"), patientEntry);
-    for (const Json &author : items(m_composition, "author")) {
-        const int target = resolve(stringMember(author, "reference"), m_compositionEntry);
-        const bool organization = stringMember(author, "type") == QLatin1String("Organization")
-                                  || m_organizations.contains(target);
-        if (isBlank(name) && organization)
-            name = organizationName(m_composition, author, m_compositionEntry);
-    }
-    return isBlank(name) ? QStringLiteral("FHIR import") : name;
-}
-
-Absence FileIndex::allergiesAbsence(int patientEntry) const
-{
-    if (m_allergiesAbsence == Absence::No)
-        return Absence::No;
-    const int subject =
-        resolve(stringMember(member(m_composition, "subject"), "reference"), m_compositionEntry);
-    const bool only = m_patients.size() == 1;
-    return subject == patientEntry || (subject == kNone && only) ? m_allergiesAbsence : Absence::No;
+        shared.medications.insert(nameOf(it.key()), it.value());
+    for (auto it = m_actors.cbegin(); it != m_actors.cend(); ++it)
+        shared.actors.insert(nameOf(it.key()), it.value());
 }
 
 } // namespace aidoctor::fhir

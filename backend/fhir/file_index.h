@@ -21,20 +21,36 @@
 
 namespace aidoctor::fhir {
 
-/// Medications of the other NDJSON files of a folder, by "Medication/id": a bulk export writes one
-/// file per type.
-using SharedMedications = QHash<QString, Concept>;
+/// Names in the other NDJSON files of a folder, by "Type/id": a bulk export writes one file per
+/// type.
+struct SharedNames {
+    QHash<QString, Concept> medications;
+    QHash<QString, Actor> actors;
+};
+
+/// Whom a resource is about, as it says itself.
+struct Subject {
+    QString reference;
+    QString identifier;  ///< "system|value" of a logical reference
+    bool certain = true; ///< false: a participant that may be somebody else than a patient
+};
 
 /// One resource of a file: where it is, who it is and why it may not reach the chart.
 struct IndexedEntry {
     Slot slot;
     QString type;
     QString id;
-    QString subject;           ///< the reference of subject or patient
-    QString subjectIdentifier; ///< "system|value" of a logical reference
+    std::vector<Subject> subjects; ///< one; more for an appointment of several patients
     std::int64_t lastUpdated = 0;
     QByteArray hash;
     const char *skip = nullptr; ///< one of reasons::
+};
+
+/// How much of what its source has of a patient a file holds, judged by the kind of file.
+enum class Extent {
+    Part,     ///< search results, messages, single resources, NDJSON: what is absent says nothing
+    Presumed, ///< a transaction, batch or collection: an export, or one new result on its way
+    Whole,    ///< a patient summary
 };
 
 /// What a file holds, after one reading of each of its resources: ids, subjects, and the names that
@@ -54,8 +70,8 @@ public:
 
     /// The entry a reference of entry `from` names, or kNone.
     int resolve(const QString &reference, int from) const;
-    /// The Patient an entry is about, or kNone.
-    int subjectOf(int entry) const;
+    /// The Patient that one of an entry's subjects is, or kNone.
+    int find(const Subject &subject, int entry) const;
     bool isLaboratoryResult(int entry) const { return m_laboratoryResults.contains(entry); }
 
     std::optional<Concept> medication(int entry) const;
@@ -65,7 +81,9 @@ public:
         return m_medicationAbsence.value(entry, Absence::No);
     }
     QString display(int entry) const { return m_displays.value(entry); }
-    void shareMedications(SharedMedications &shared) const;
+    /// The practitioner, role, place or service an entry is; without a type for others.
+    Actor actor(int entry) const { return m_actors.value(entry); }
+    void shareNames(SharedNames &shared) const;
 
     /// When the source made the export: Bundle.timestamp, Composition.date or Bundle.meta; else the
     /// newest date of a resource, and then `stated` is false. Never the clock.
@@ -73,6 +91,7 @@ public:
     /// Who made it: the document's custodian, meta.source, the patient's managing organization,
     /// the document's author, or "FHIR import".
     QString source(const Json &patient, int patientEntry) const;
+    Extent extent(int patientEntry) const;
     /// What the document's allergies section says where it is empty.
     Absence allergiesAbsence(int patientEntry) const;
 
@@ -81,14 +100,18 @@ private:
     void read(const Json &resource, const QByteArray &text, Slot slot);
     void noteNames(const Json &resource, int entry);
     void noteComposition(const Json &resource, int entry);
-    void noteOrganization(int entry, const Json &reference);
+    void noteUse(int entry, const Json &reference);
+    void markUsed(const QString &reference, int from);
     void noteLaboratoryResults(const Json &report, int entry);
     void noteDates(const Json &resource);
     void chooseVersions();
     void link();
+    void keepPatientsOnly(int entry);
+    bool isDocumentOf(int patientEntry) const;
     QString organizationName(const Json &holder, const Json &reference, int from) const;
 
     FileScan::Kind m_kind = FileScan::Kind::Resource;
+    QString m_type; ///< Bundle.type
     QString m_timestamp;
     Json m_meta;
     std::vector<IndexedEntry> m_entries;
@@ -101,8 +124,9 @@ private:
     QHash<int, Absence> m_medicationAbsence;
     QHash<int, QString> m_displays;
     QHash<int, QString> m_organizations;
+    QHash<int, Actor> m_actors;
     std::vector<std::pair<int, QString>> m_reportedResults;
-    std::vector<std::pair<int, QString>> m_namedOrganizations;
+    std::vector<std::pair<int, QString>> m_used; ///< who names an organization or actor, and how
     QSet<int> m_laboratoryResults;
     Json m_composition; ///< only the members that are needed
     int m_compositionEntry = kNone;

@@ -25,8 +25,8 @@ bool isLines(const QString &path)
     return path.endsWith(QLatin1String(".ndjson"), Qt::CaseInsensitive);
 }
 
-/// 0: patients, or no NDJSON at all; 1: medications; 2: what points to them. Bulk exports name
-/// their files as they like, so the first resource decides.
+/// 0: patients, or no NDJSON at all; 1: what has only a name for others; 2: what points to them.
+/// Bulk exports name their files as they like, so the first resource decides.
 int turnOf(const QString &path)
 {
     QFile file(path);
@@ -36,7 +36,12 @@ int turnOf(const QString &path)
     const QString type = kType.match(QString::fromUtf8(file.read(64 * 1024))).captured(1);
     if (type == QLatin1String("Patient"))
         return 0;
-    return type == QLatin1String("Medication") ? 1 : 2;
+    for (const char *named :
+         {"Medication", "Practitioner", "PractitionerRole", "Location", "HealthcareService"}) {
+        if (type == QLatin1String(named))
+            return 1;
+    }
+    return 2;
 }
 
 std::vector<ListedFile> filesBelow(const QString &folder)

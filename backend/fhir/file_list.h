@@ -18,7 +18,8 @@ struct ListedFile {
 };
 
 /// The files of an import, in the order they are to be read: by name, but of NDJSON files those
-/// with patients first and those with medications second, because the others point to them.
+/// with patients first and those with medications, people and places second, because the others
+/// point to them.
 /// A path that is not there, and a folder without a file to import, have FILE_UNREADABLE.
 std::vector<ListedFile> listFiles(const QStringList &paths);
 

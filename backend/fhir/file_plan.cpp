@@ -18,7 +18,7 @@ namespace {
 
 class EntryReferences final : public References {
 public:
-    EntryReferences(const FileIndex &index, int entry, const SharedMedications *shared)
+    EntryReferences(const FileIndex &index, int entry, const SharedNames *shared)
         : m_index(index), m_entry(entry), m_shared(shared)
     {}
 
@@ -28,9 +28,9 @@ public:
         if (found != FileIndex::kNone)
             return m_index.medication(found);
         const QString name = Reference::parse(reference).typeAndId();
-        if (!m_shared || !m_shared->contains(name))
+        if (!m_shared || !m_shared->medications.contains(name))
             return std::nullopt;
-        return m_shared->value(name);
+        return m_shared->medications.value(name);
     }
 
     QString display(const QString &reference) const override
@@ -38,10 +38,18 @@ public:
         return m_index.display(m_index.resolve(reference, m_entry));
     }
 
+    Actor actor(const QString &reference) const override
+    {
+        const int found = m_index.resolve(reference, m_entry);
+        if (found == FileIndex::kNone && m_shared)
+            return m_shared->actors.value(Reference::parse(reference).typeAndId());
+        return m_index.actor(found);
+    }
+
 private:
     const FileIndex &m_index;
     int m_entry;
-    const SharedMedications *m_shared;
+    const SharedNames *m_shared;
 };
 
 /// What a record says where it stands for "there is nothing to record".
@@ -133,6 +141,8 @@ void addMapped(chart::ChartImport &import, const Json &resource, const QString &
         add(import.immunizations, mapImmunization(resource, origin), std::move(raw));
     } else if (type == QLatin1String("Procedure")) {
         add(import.procedures, mapProcedure(resource, origin), std::move(raw));
+    } else if (type == QLatin1String("Appointment")) {
+        add(import.appointments, mapAppointment(resource, origin), std::move(raw));
     } else {
         add(import.documents, mapDocument(resource, origin), std::move(raw));
     }
@@ -150,8 +160,8 @@ Error patientMissing()
                  {}};
 }
 
-Result<std::unique_ptr<FilePlan>> FilePlan::open(ByteSource source, int shiftDays,
-                                                 std::shared_ptr<SharedMedications> shared)
+Result<std::unique_ptr<FilePlan>> FilePlan::open(ByteSource source, ImportOptions options,
+                                                 std::shared_ptr<SharedNames> shared)
 {
     auto scan = scanFile(source);
     if (!scan)
@@ -160,9 +170,9 @@ Result<std::unique_ptr<FilePlan>> FilePlan::open(ByteSource source, int shiftDay
     if (!index)
         return failure(index.error());
     if (shared && index->kind() == FileScan::Kind::Lines)
-        index->shareMedications(*shared);
+        index->shareNames(*shared);
     std::unique_ptr<FilePlan> plan(
-        new FilePlan(std::move(source), std::move(*index), shiftDays, std::move(shared)));
+        new FilePlan(std::move(source), std::move(*index), options, std::move(shared)));
     plan->groupBySubject();
     // A bulk export has files without anyone's records (Organization, Medication): these are fine.
     // A bundle without a patient is not.
@@ -177,20 +187,19 @@ Result<std::unique_ptr<FilePlan>> FilePlan::open(ByteSource source, int shiftDay
     return plan;
 }
 
-FilePlan::FilePlan(ByteSource source, FileIndex index, int shiftDays,
-                   std::shared_ptr<SharedMedications> shared)
+FilePlan::FilePlan(ByteSource source, FileIndex index, ImportOptions options,
+                   std::shared_ptr<SharedNames> shared)
     : m_source(std::move(source)),
       m_index(std::move(index)),
-      m_shiftDays(shiftDays),
+      m_options(options),
       m_shared(std::move(shared))
 {}
 
 void FilePlan::groupBySubject()
 {
-    QHash<QString, std::size_t> external;
-    QHash<int, std::size_t> own;
+    Groups groups;
     for (const int patient : m_index.patients()) {
-        own.insert(patient, m_groups.size());
+        groups.own.insert(patient, m_groups.size());
         Group group;
         group.patient = patient;
         m_groups.push_back(std::move(group));
@@ -202,40 +211,57 @@ void FilePlan::groupBySubject()
         ++counts.read;
         const char *skip = entry.skip;
         if (!skip && entry.type != QLatin1String("Patient"))
-            skip = addToGroup(static_cast<int>(i), external, own);
+            skip = addToGroups(static_cast<int>(i), groups);
         if (skip)
             ++counts.skipped[QString::fromLatin1(skip)];
     }
 }
 
-/// Puts a record to its patient, or answers why it has none.
-const char *FilePlan::addToGroup(int entry, QHash<QString, std::size_t> &external,
-                                 QHash<int, std::size_t> &own)
+/// Puts a record to its patient, or answers why it has none. An appointment of several patients
+/// goes to each of them and counts as one resource for each.
+const char *FilePlan::addToGroups(int entry, Groups &groups)
 {
     const IndexedEntry &indexed = m_index.entries()[static_cast<std::size_t>(entry)];
-    if (indexed.subject.isEmpty() && indexed.subjectIdentifier.isEmpty())
-        return reasons::kNoSubject;
-    const int subject = m_index.subjectOf(entry);
-    if (subject != FileIndex::kNone) {
-        const auto group = own.constFind(subject);
-        if (group == own.cend())
-            return reasons::kSubjectIsNoPatient;
-        m_groups[*group].entries.push_back(entry);
-        return nullptr;
+    const char *reason = reasons::kNoSubject;
+    int placed = 0;
+    for (const Subject &subject : indexed.subjects) {
+        const char *refused = addToGroup(entry, subject, groups);
+        if (!refused)
+            ++placed;
+        else if (placed == 0)
+            reason = refused;
     }
-    const Reference reference = Reference::parse(indexed.subject);
+    if (placed == 0)
+        return reason;
+    m_counts[indexed.type].read += placed - 1;
+    return nullptr;
+}
+
+const char *FilePlan::addToGroup(int entry, const Subject &subject, Groups &groups)
+{
+    const auto place = [this, entry](std::size_t group) {
+        auto &entries = m_groups[group].entries;
+        if (!entries.empty() && entries.back() == entry)
+            return reasons::kRepeated; // named twice
+        entries.push_back(entry);
+        return static_cast<const char *>(nullptr);
+    };
+    const int patient = m_index.find(subject, entry);
+    if (patient != FileIndex::kNone) {
+        const auto group = groups.own.constFind(patient);
+        return group == groups.own.cend() ? reasons::kSubjectIsNoPatient : place(*group);
+    }
+    const Reference reference = Reference::parse(subject.reference);
     if (!reference.type.isEmpty() && reference.type != QLatin1String("Patient"))
         return reasons::kSubjectIsNoPatient;
     // A bundle with patients is complete in itself; other files may be about patients of the store.
     const bool alone = m_index.patients().empty() || m_index.kind() == FileScan::Kind::Lines;
     if (!alone || reference.contained || reference.id.isEmpty())
         return reasons::kSubjectElsewhere;
-    const auto known = external.constFind(reference.id);
-    if (known != external.cend()) {
-        m_groups[*known].entries.push_back(entry);
-        return nullptr;
-    }
-    external.insert(reference.id, m_groups.size());
+    const auto known = groups.external.constFind(reference.id);
+    if (known != groups.external.cend())
+        return place(*known);
+    groups.external.insert(reference.id, m_groups.size());
     Group group;
     group.externalId = reference.id;
     group.entries.push_back(entry);
@@ -252,8 +278,8 @@ Result<Json> FilePlan::load(int entry, QByteArray &raw)
     auto resource = parseJson(raw);
     if (!resource)
         return failure(fileChanged());
-    if (m_shiftDays != 0) {
-        shiftDates(*resource, m_shiftDays);
+    if (m_options.shiftDays != 0) {
+        shiftDates(*resource, m_options.shiftDays);
         raw = dumpJson(*resource);
     }
     return resource;
@@ -274,9 +300,17 @@ Status FilePlan::addPatient(const Group &group, PreparedImport &prepared)
         mapPatient(*resource, m_index.entries()[static_cast<std::size_t>(group.patient)].id);
     import.patient.source = m_index.source(*resource, group.patient);
     import.patient.recordAsOf = m_index.recordAsOf(import.patient.recordAsOfStated);
-    import.patient.recordAsOf.text = shiftedDate(import.patient.recordAsOf.text, m_shiftDays);
+    import.patient.recordAsOf.text =
+        shiftedDate(import.patient.recordAsOf.text, m_options.shiftDays);
     import.allergiesAbsence =
         combined(import.allergiesAbsence, m_index.allergiesAbsence(group.patient));
+    const Extent extent = m_index.extent(group.patient);
+    import.full = extent != Extent::Part;
+    import.presumed = extent == Extent::Presumed;
+    if (m_options.partial) {
+        import.full = !*m_options.partial && m_index.kind() == FileScan::Kind::Bundle;
+        import.presumed = false;
+    }
     ++prepared.kept[QStringLiteral("Patient")];
     return {};
 }
@@ -326,17 +360,24 @@ Result<std::optional<PreparedImport>> FilePlan::next()
     return std::optional<PreparedImport>(std::move(prepared));
 }
 
-void addOutcome(std::map<QString, TypeCounts> &types, const PreparedImport &prepared,
+void addOutcome(FileReport &report, const PreparedImport &prepared,
                 const std::optional<chart::ImportOutcome> &outcome)
 {
+    auto &types = report.types;
     if (!outcome) {
         for (const auto &[type, count] : prepared.kept)
             types[type].skipped[QString::fromLatin1(reasons::kPatientNotInStore)] += count;
     } else {
+        if (std::find(report.patients.begin(), report.patients.end(), outcome->patient)
+            == report.patients.end())
+            report.patients.push_back(outcome->patient);
+        report.addedOnly += outcome->addedOnly ? 1 : 0;
+        report.older += outcome->older ? 1 : 0;
         for (const auto &[type, counts] : outcome->counts) {
             types[type].stored += counts.stored;
             types[type].unchanged += counts.unchanged;
             types[type].removed += counts.removed;
+            types[type].unreported += counts.unreported;
             if (counts.older > 0)
                 types[type].skipped[QString::fromLatin1(reasons::kOlderExport)] += counts.older;
         }
@@ -359,8 +400,7 @@ void addOutcome(std::map<QString, TypeCounts> &types, const PreparedImport &prep
 void addFailure(std::map<QString, TypeCounts> &types)
 {
     for (auto &[type, counts] : types) {
-        const int known =
-            counts.stored + counts.unchanged + counts.removed + counts.skippedInAll();
+        const int known = counts.stored + counts.unchanged + counts.removed + counts.skippedInAll();
         if (counts.read > known)
             counts.skipped[QString::fromLatin1(reasons::kFileFailed)] += counts.read - known;
     }

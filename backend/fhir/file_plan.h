@@ -4,6 +4,7 @@
 #include "core/result.h"
 #include "fhir/byte_source.h"
 #include "fhir/file_index.h"
+#include "fhir/import_options.h"
 #include "fhir/import_report.h"
 
 #include <map>
@@ -26,8 +27,8 @@ class FilePlan {
 public:
     /// Reads and checks the whole file. With the errors of scanFile and FileIndex, and
     /// PATIENT_MISSING when it has no Patient and no resource says whom it is about.
-    static Result<std::unique_ptr<FilePlan>> open(ByteSource source, int shiftDays,
-                                                  std::shared_ptr<SharedMedications> shared);
+    static Result<std::unique_ptr<FilePlan>> open(ByteSource source, ImportOptions options,
+                                                  std::shared_ptr<SharedNames> shared);
 
     /// The next patient's part; nothing at the end. FILE_UNREADABLE when the file changed
     /// meanwhile.
@@ -42,28 +43,33 @@ private:
         QString externalId;             ///< a patient that only the store can know
         std::vector<int> entries;
     };
+    /// Where each patient's group is.
+    struct Groups {
+        QHash<QString, std::size_t> external;
+        QHash<int, std::size_t> own;
+    };
 
-    FilePlan(ByteSource source, FileIndex index, int shiftDays,
-             std::shared_ptr<SharedMedications> shared);
+    FilePlan(ByteSource source, FileIndex index, ImportOptions options,
+             std::shared_ptr<SharedNames> shared);
     void groupBySubject();
-    const char *addToGroup(int entry, QHash<QString, std::size_t> &external,
-                           QHash<int, std::size_t> &own);
+    const char *addToGroups(int entry, Groups &groups);
+    const char *addToGroup(int entry, const Subject &subject, Groups &groups);
     Result<Json> load(int entry, QByteArray &raw);
     Status addPatient(const Group &group, PreparedImport &prepared);
     Status addRecord(int entry, PreparedImport &prepared);
 
     ByteSource m_source;
     FileIndex m_index;
-    int m_shiftDays;
-    std::shared_ptr<SharedMedications> m_shared;
+    ImportOptions m_options;
+    std::shared_ptr<SharedNames> m_shared;
     std::vector<Group> m_groups;
     std::size_t m_next = 0;
     std::map<QString, TypeCounts> m_counts;
 };
 
-/// What the store did, added to the counts of the file. With no outcome the patient was not in the
+/// What the store did, added to the report of the file. With no outcome the patient was not in the
 /// store.
-void addOutcome(std::map<QString, TypeCounts> &types, const PreparedImport &prepared,
+void addOutcome(FileReport &report, const PreparedImport &prepared,
                 const std::optional<chart::ImportOutcome> &outcome);
 
 /// Gives what a failure left uncounted its reason.

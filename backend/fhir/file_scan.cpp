@@ -82,6 +82,8 @@ public:
     {
         if (m_depth == 1 && m_key[1] == "resourceType")
             resourceType = toQt(text);
+        else if (m_depth == 1 && m_key[1] == "type")
+            scan.type = toQt(text);
         else if (m_depth == 1 && m_key[1] == "timestamp")
             scan.timestamp = toQt(text);
         else if (inEntry() && m_depth == 3 && m_key[3] == "fullUrl")

@@ -23,6 +23,7 @@ struct FileScan {
     enum class Kind { Bundle, Lines, Resource };
     Kind kind = Kind::Resource;
     std::vector<Slot> resources;
+    QString type;      ///< Bundle.type
     QString timestamp; ///< Bundle.timestamp
     Json meta;         ///< Bundle.meta
 };

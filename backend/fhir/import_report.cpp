@@ -23,6 +23,7 @@ Json typesJson(const std::map<QString, TypeCounts> &types)
                                    {"stored", counts.stored},
                                    {"unchanged", counts.unchanged},
                                    {"removed", counts.removed},
+                                   {"no_longer_reported", counts.unreported},
                                    {"skipped", std::move(skipped)}};
     }
     return object;
@@ -62,6 +63,7 @@ TypeCounts &TypeCounts::operator+=(const TypeCounts &other)
     stored += other.stored;
     unchanged += other.unchanged;
     removed += other.removed;
+    unreported += other.unreported;
     for (const auto &[reason, count] : other.skipped)
         skipped[reason] += count;
     return *this;
@@ -83,6 +85,19 @@ std::map<QString, TypeCounts> ImportReport::totals() const
     return sums;
 }
 
+QStringList notes(const FileReport &report)
+{
+    QStringList list;
+    if (report.addedOnly > 0)
+        list << Text::tr(
+            "added only, nothing was marked as no longer reported: it repeats less than "
+            "half of what the chart has from its source. If it is a full export, "
+            "import it with --full.");
+    if (report.older > 0)
+        list << Text::tr("the chart has a newer export of this source, so nothing was replaced.");
+    return list;
+}
+
 Json toJson(const FileReport &report)
 {
     Json patients = Json::array();
@@ -94,6 +109,8 @@ Json toJson(const FileReport &report)
             Json{{"code", toStd(report.error->code)}, {"message", toStd(report.error->message)}};
     object["patients"] = std::move(patients);
     object["types"] = typesJson(report.types);
+    object["added_only"] = report.addedOnly;
+    object["older"] = report.older;
     return object;
 }
 
@@ -117,11 +134,17 @@ QString ImportReport::toText() const
         text += line(type, counts);
         for (const auto &[reason, count] : counts.skipped)
             text += QStringLiteral("    %1: %2\n").arg(reason).arg(count);
+        if (counts.unreported > 0)
+            text += QStringLiteral("    %1: %2\n")
+                        .arg(Text::tr("no longer reported"))
+                        .arg(counts.unreported);
     }
     for (const FileReport &file : files) {
         if (file.error)
             text += QStringLiteral("%1: %2: %3\n")
                         .arg(file.file, file.error->code, file.error->message);
+        for (const QString &note : notes(file))
+            text += QStringLiteral("%1: %2\n").arg(file.file, note);
     }
     text += QCoreApplication::translate("fhir", "%n file(s) read", nullptr,
                                         static_cast<int>(files.size()));

@@ -16,7 +16,7 @@ namespace {
 
 /// A plan on its way between the workers and the event loop.
 using Plan = std::shared_ptr<FilePlan>;
-using Medications = std::shared_ptr<SharedMedications>;
+using Names = std::shared_ptr<SharedNames>;
 
 Error cancelled()
 {
@@ -63,13 +63,10 @@ QCoro::Task<FileReport> storeAll(chart::ChartStore *store, WorkerPool *workers, 
         auto storing = store->store(std::move(part.import));
         const auto outcome = co_await std::move(storing);
         if (outcome) {
-            addOutcome(report.types, part, *outcome);
-            if (std::find(report.patients.begin(), report.patients.end(), outcome->patient)
-                == report.patients.end())
-                report.patients.push_back(outcome->patient);
+            addOutcome(report, part, *outcome);
         } else if (!carriesPatient
                    && outcome.error().code == QLatin1String(codes::kPatientNotFound)) {
-            addOutcome(report.types, part, std::nullopt);
+            addOutcome(report, part, std::nullopt);
             knownToStore = false;
         } else {
             report.error = outcome.error();
@@ -83,15 +80,15 @@ QCoro::Task<FileReport> storeAll(chart::ChartStore *store, WorkerPool *workers, 
 }
 
 QCoro::Task<FileReport> importSource(chart::ChartStore *store, WorkerPool *workers,
-                                     std::function<Result<ByteSource>()> open, int shiftDays,
-                                     Medications medications, std::stop_token stop)
+                                     std::function<Result<ByteSource>()> open,
+                                     ImportOptions options, Names names, std::stop_token stop)
 {
     FileReport report;
-    auto work = [open = std::move(open), shiftDays, medications]() -> Result<Plan> {
+    auto work = [open = std::move(open), options, names]() -> Result<Plan> {
         auto source = open();
         if (!source)
             return failure(source.error());
-        auto opened = FilePlan::open(std::move(*source), shiftDays, medications);
+        auto opened = FilePlan::open(std::move(*source), options, names);
         if (!opened)
             return failure(opened.error());
         return Plan(std::move(*opened));
@@ -122,7 +119,7 @@ bool endsImport(const Error &error)
 
 QCoro::Task<Result<ImportReport>> importAll(chart::ChartStore *store, WorkerPool *workers,
                                             QStringList paths, std::stop_token stop,
-                                            Importer::Progress progress, int shiftDays)
+                                            Importer::Progress progress, ImportOptions options)
 {
     auto listWork = [paths]() -> Result<std::vector<ListedFile>> { return listFiles(paths); };
     auto listing = workers->run(std::move(listWork));
@@ -130,7 +127,7 @@ QCoro::Task<Result<ImportReport>> importAll(chart::ChartStore *store, WorkerPool
     if (!files)
         co_return failure(files.error());
     ImportReport report;
-    std::map<QString, Medications> byFolder;
+    std::map<QString, Names> byFolder;
     const int total = static_cast<int>(files->size());
     for (const ListedFile &file : *files) {
         if (stop.stop_requested())
@@ -139,13 +136,12 @@ QCoro::Task<Result<ImportReport>> importAll(chart::ChartStore *store, WorkerPool
         if (file.error) {
             done.error = file.error;
         } else {
-            Medications &medications = byFolder[file.folder];
-            if (!medications)
-                medications = std::make_shared<SharedMedications>();
+            Names &names = byFolder[file.folder];
+            if (!names)
+                names = std::make_shared<SharedNames>();
             const QString path = file.path;
             std::function<Result<ByteSource>()> open = [path] { return ByteSource::file(path); };
-            auto importing =
-                importSource(store, workers, std::move(open), shiftDays, medications, stop);
+            auto importing = importSource(store, workers, std::move(open), options, names, stop);
             done = co_await std::move(importing);
         }
         if (done.error && endsImport(*done.error))
@@ -159,13 +155,13 @@ QCoro::Task<Result<ImportReport>> importAll(chart::ChartStore *store, WorkerPool
 }
 
 QCoro::Task<Result<FileReport>> importOne(chart::ChartStore *store, WorkerPool *workers,
-                                          QByteArray content, QString name, int shiftDays)
+                                          QByteArray content, QString name, ImportOptions options)
 {
     std::function<Result<ByteSource>()> open = [content = std::move(content), name] {
         return ByteSource::content(content, name);
     };
     auto importing =
-        importSource(store, workers, std::move(open), shiftDays, Medications(), std::stop_token());
+        importSource(store, workers, std::move(open), options, Names(), std::stop_token());
     FileReport report = co_await std::move(importing);
     if (report.error)
         co_return failure(*report.error);
@@ -183,13 +179,13 @@ QCoro::Task<Result<ImportReport>> Importer::importPaths(QStringList paths, std::
                                                         Progress progress, ImportOptions options)
 {
     return importAll(&m_store, &m_workers, std::move(paths), std::move(stop), std::move(progress),
-                     options.shiftDays);
+                     options);
 }
 
 QCoro::Task<Result<FileReport>> Importer::importContent(QByteArray content, QString name,
                                                         ImportOptions options)
 {
-    return importOne(&m_store, &m_workers, std::move(content), std::move(name), options.shiftDays);
+    return importOne(&m_store, &m_workers, std::move(content), std::move(name), options);
 }
 
 } // namespace aidoctor::fhir

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/result.h"
+#include "fhir/import_options.h"
 #include "fhir/import_report.h"
 
 #include <QByteArray>
@@ -26,10 +27,6 @@ inline constexpr auto kNotFhir = "NOT_FHIR"; ///< JSON, but no Bundle, NDJSON or
 } // namespace aidoctor::codes
 
 namespace aidoctor::fhir {
-
-struct ImportOptions {
-    int shiftDays = 0; ///< moves every date of every resource; the demo's charts age with the day
-};
 
 /// Reads FHIR R4 into the store: transaction, collection, searchset and document bundles, NDJSON
 /// and single resources. Parsing and mapping run on the worker pool, writing on the store's

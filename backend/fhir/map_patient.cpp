@@ -93,20 +93,23 @@ std::vector<chart::Identifier> identifiersOf(const Json &resource)
 
 } // namespace
 
+QString humanName(const Json &resource)
+{
+    const Json *best = nullptr;
+    for (const Json &name : items(resource, "name")) {
+        if (!nameText(name).isEmpty() && (!best || rank(name) < rank(*best)))
+            best = &name;
+    }
+    return best ? nameText(*best) : QString();
+}
+
 chart::Patient mapPatient(const Json &resource, const QString &id)
 {
     chart::Patient patient;
     patient.fhirId = id;
-    const Json &names = items(resource, "name");
-    const Json *best = nullptr;
-    for (const Json &name : names) {
-        if (!nameText(name).isEmpty() && (!best || rank(name) < rank(*best)))
-            best = &name;
-    }
-    if (best) {
-        patient.name = nameText(*best);
-        patient.alternativeName = alternativeTo(patient.name, names);
-    }
+    patient.name = humanName(resource);
+    if (!patient.name.isEmpty())
+        patient.alternativeName = alternativeTo(patient.name, items(resource, "name"));
     const QString gender = stringMember(resource, "gender");
     const bool known = gender == QLatin1String("male") || gender == QLatin1String("female")
                        || gender == QLatin1String("other");

@@ -10,6 +10,13 @@
 /// From one FHIR resource to the rows of the chart: pure functions.
 namespace aidoctor::fhir {
 
+/// A person, place or service that a resource names.
+struct Actor {
+    QString type; ///< Practitioner, PractitionerRole, Location, HealthcareService; empty: not known
+    QString name;
+    QString practitioner; ///< of a role that names nobody: the reference of who has it
+};
+
 /// What a resource points to, as far as the import knows it.
 class References {
 public:
@@ -18,6 +25,9 @@ public:
     virtual std::optional<Concept> medication(const QString &reference) const = 0;
     /// What the condition, procedure or observation behind the reference is called, or nothing.
     virtual QString display(const QString &reference) const = 0;
+    /// The practitioner, role, place or service behind the reference; without a type where it is
+    /// not known.
+    virtual Actor actor(const QString &reference) const = 0;
 };
 
 /// What a mapper needs besides the resource.
@@ -39,6 +49,14 @@ chart::Immunization mapImmunization(const Json &resource, const Origin &origin);
 chart::Procedure mapProcedure(const Json &resource, const Origin &origin);
 /// DocumentReference and DiagnosticReport.
 chart::Document mapDocument(const Json &resource, const Origin &origin);
+/// hl7.org/fhir/R4/appointment.html. Who does not come (declined) is not named; where the end is
+/// missing it is `start` and `minutesDuration`.
+chart::Appointment mapAppointment(const Json &resource, const Origin &origin);
+/// Whom or what a Practitioner, PractitionerRole, Location or HealthcareService is; without a type
+/// for anything else.
+Actor actorOfResource(const Json &resource);
+/// The name of a Patient or Practitioner that is in use: "Family, Given", or as its text says.
+QString humanName(const Json &resource);
 
 /// The concept a MedicationRequest or MedicationStatement is about: in place, contained or
 /// referenced.

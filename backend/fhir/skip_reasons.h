@@ -9,6 +9,7 @@ inline constexpr auto kSearchOutcome = "message of the server";
 inline constexpr auto kNoResource = "entry without a resource";
 inline constexpr auto kNoType = "without a resource type";
 inline constexpr auto kNoSubject = "no subject";
+inline constexpr auto kNoPatient = "no patient takes part";
 inline constexpr auto kSubjectElsewhere = "subject not in this file";
 inline constexpr auto kSubjectIsNoPatient = "subject is not a patient";
 inline constexpr auto kPatientNotInStore = "patient not in the store";

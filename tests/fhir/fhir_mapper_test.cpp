@@ -22,6 +22,7 @@ public:
     {
         return reference == QLatin1String("Condition/c") ? QStringLiteral("Diabetes") : QString();
     }
+    Actor actor(const QString &) const override { return {}; }
 };
 
 const KnownReferences kReferences;

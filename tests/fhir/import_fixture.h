@@ -1,10 +1,9 @@
 #pragma once
 
-#include "chart/chart_store.h"
 #include "core/worker_pool.h"
-#include "database/database.h"
 #include "fhir/concept.h"
 #include "fhir/importer.h"
+#include "support/store.h"
 
 #include <QCoroTask>
 #include <QDir>
@@ -12,23 +11,13 @@
 #include <QTemporaryDir>
 
 #include <initializer_list>
-#include <memory>
 
 namespace aidoctor::fhir::test {
 
-/// A fresh SQLite store with an importer. Every call waits in the event loop until it is done.
+/// A fresh store with an importer. Every call waits in the event loop until it is done.
 class ImportFixture {
 public:
-    ImportFixture()
-    {
-        const auto migrations =
-            database::loadMigrations(QStringLiteral(AIDOCTOR_SOURCE_DIR "/resources/sql/sqlite"));
-        Q_ASSERT(migrations);
-        auto task = m_database->migrate(*migrations);
-        const Status done = QCoro::waitFor(std::move(task));
-        if (!done)
-            qFatal("the test's store cannot be made");
-    }
+    explicit ImportFixture(database::Engine engine = database::Engine::Sqlite) : m_store(engine) {}
 
     QString path(const QString &name) const { return m_folder.filePath(name); }
 
@@ -48,9 +37,9 @@ public:
         return QCoro::waitFor(std::move(task));
     }
 
-    ImportReport paths(const QStringList &list)
+    ImportReport paths(const QStringList &list, ImportOptions options = {})
     {
-        auto task = m_importer.importPaths(list, std::stop_token());
+        auto task = m_importer.importPaths(list, std::stop_token(), {}, options);
         auto report = QCoro::waitFor(std::move(task));
         if (!report)
             qFatal("the import failed as a whole");
@@ -59,7 +48,7 @@ public:
 
     chart::Chart load(chart::PatientId id)
     {
-        auto task = m_store.load(id);
+        auto task = store().load(id);
         auto chart = QCoro::waitFor(std::move(task));
         if (!chart)
             qFatal("the chart cannot be loaded");
@@ -77,21 +66,22 @@ public:
 
     int patientCount()
     {
-        auto task = m_store.findPatients(chart::PatientQuery());
+        auto task = store().findPatients(chart::PatientQuery());
         const auto page = QCoro::waitFor(std::move(task));
         return page ? page->total : -1;
     }
 
     Importer &importer() { return m_importer; }
-    chart::ChartStore &store() { return m_store; }
+    WorkerPool &workers() { return m_workers; }
+    chart::ChartStore &store() { return m_store.charts(); }
+    database::Database &database() { return m_store.database(); }
+    const aidoctor::test::StorePlace &place() const { return m_store.place(); }
 
 private:
     QTemporaryDir m_folder;
-    std::unique_ptr<database::Database> m_database = std::make_unique<database::Database>(
-        database::ConnectionSpec::sqliteFile(m_folder.filePath(QStringLiteral("store.sqlite"))));
+    aidoctor::test::Store m_store;
     WorkerPool m_workers{2};
-    chart::ChartStore m_store{*m_database};
-    Importer m_importer{m_store, m_workers};
+    Importer m_importer{m_store.charts(), m_workers};
 };
 
 /// The text with %1, %2, ... replaced.
