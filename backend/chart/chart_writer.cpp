@@ -66,17 +66,16 @@ struct Candidate {
     QString birthDate;
     QString contentHash;
     ClinicalDate recordAsOf;
-    bool recordAsOfStated = false;
 };
 
 /// An export that is older than what the chart was made from adds what is missing, but changes
-/// nothing: else importing a folder twice would swap two exports of one patient for ever. Of two
-/// exports that do not state their time the later import counts: the newest entry, which stands in
-/// for the time, may be the very one that a newer export left out.
+/// nothing: else importing a folder twice would swap two exports of one patient for ever. One that
+/// does not state its time counts as made now: the newest entry, which stands in for the time, may
+/// be the very one that a newer export left out.
 /// @param known when the newer one was made; empty where it is not known
 bool isOlder(const ChartImport &import, const ClinicalDate &known)
 {
-    return import.carriesPatient && !import.patient.recordAsOf.isEmpty() && !known.isEmpty()
+    return import.carriesPatient && import.patient.recordAsOfStated && !known.isEmpty()
            && import.patient.recordAsOf.sortKey() < known.sortKey();
 }
 
@@ -106,16 +105,16 @@ Result<Candidate> findExisting(Session &session, const ChartImport &import)
 {
     std::vector<Candidate> candidates;
     {
-        auto rows =
-            session.run(QStringLiteral("SELECT id, name, birth_date, content_hash, record_as_of,"
-                                       " record_as_of_stated FROM patients WHERE fhir_id = ?"),
-                        {text(import.patient.fhirId)});
+        auto rows = session.run(
+            QStringLiteral("SELECT id, name, birth_date, content_hash, record_as_of FROM patients"
+                           " WHERE fhir_id = ?"),
+            {text(import.patient.fhirId)});
         if (!rows)
             return failure(rows.error());
         while (rows->next())
             candidates.push_back({rows->value(0).toLongLong(), rows->value(1).toString(),
                                   rows->value(2).toString(), rows->value(3).toString(),
-                                  date(rows->value(4)), rows->value(5).toBool()});
+                                  date(rows->value(4))});
     }
     if (!import.carriesPatient) {
         // Without the person's data only an unambiguous id will do.
@@ -167,8 +166,7 @@ Result<PatientId> writePatient(Session &session, const ChartImport &import,
         ++counts.unchanged;
         return existing.id;
     }
-    const bool ordered = existing.recordAsOfStated || import.patient.recordAsOfStated;
-    if (existing.id != 0 && ordered && isOlder(import, existing.recordAsOf)) {
+    if (existing.id != 0 && isOlder(import, existing.recordAsOf)) {
         ++counts.older;
         return existing.id;
     }
