@@ -18,9 +18,9 @@ void showProgress(int done, int total)
 }
 
 QCoro::Task<int> importPaths(clinic::Clinic *clinic, std::stop_token stop, QStringList paths,
-                             bool json)
+                             fhir::ImportOptions how, bool json)
 {
-    auto importing = clinic->importer().importPaths(paths, stop, showProgress);
+    auto importing = clinic->importer().importPaths(paths, stop, showProgress, how);
     const auto report = co_await std::move(importing);
     if (!report) {
         complain(report.error());
@@ -40,15 +40,29 @@ int runImport(QCoreApplication &application, const QStringList &arguments)
         "command_line",
         "Imports FHIR R4 bundles, patient summaries and NDJSON: files or folders."));
     addCommonOptions(parser);
-    parser.addOption({QStringLiteral("json"),
-                      QCoreApplication::translate("command_line", "Print the summary as JSON.")});
+    parser.addOptions({
+        {QStringLiteral("json"),
+         QCoreApplication::translate("command_line", "Print the summary as JSON.")},
+        {QStringLiteral("partial"),
+         QCoreApplication::translate("command_line", "The files add to charts: what they lack is "
+                                                     "not marked as no longer reported.")},
+        {QStringLiteral("full"),
+         QCoreApplication::translate("command_line", "Each bundle is all its source has of its "
+                                                     "patients: what it lacks is marked as no "
+                                                     "longer reported.")},
+    });
     parser.addPositionalArgument(QStringLiteral("PATH"),
                                  QCoreApplication::translate("command_line", "A file or a folder."),
                                  QStringLiteral("PATH..."));
     parser.process(arguments);
     const QStringList paths = parser.positionalArguments();
     const auto options = readCommonOptions(parser);
-    if (!options || paths.isEmpty()) {
+    fhir::ImportOptions how;
+    const bool full = parser.isSet(QStringLiteral("full"));
+    if (full || parser.isSet(QStringLiteral("partial")))
+        how.partial = !full;
+    const bool both = full && parser.isSet(QStringLiteral("partial"));
+    if (!options || paths.isEmpty() || both) {
         if (!options)
             complain(options.error());
         else
@@ -56,8 +70,8 @@ int runImport(QCoreApplication &application, const QStringList &arguments)
         return kExitUsage;
     }
     const bool json = parser.isSet(QStringLiteral("json"));
-    Job job(*options, [paths, json](clinic::Clinic *clinic, std::stop_token stop) {
-        return importPaths(clinic, stop, paths, json);
+    Job job(*options, [paths, how, json](clinic::Clinic *clinic, std::stop_token stop) {
+        return importPaths(clinic, stop, paths, how, json);
     });
     return job.run(application);
 }

@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::array<Command, 6> kCommands{{
     {"serve", "serve [--demo [--open]] [--port N] [--allow-origin ORIGIN]...", runServe},
-    {"import", "import [--json] PATH...", runImport},
+    {"import", "import [--json] [--partial | --full] PATH...", runImport},
     {"review", "review PATIENT --json [--today DATE]", runReview},
     {"briefing", "briefing PATIENT [--json | --events]", runBriefing},
     {"database", "database init | status | migrate | backup FILE | restore FILE", runDatabase},

@@ -42,6 +42,29 @@ Tone toneOf(bool active)
     return active ? Tone::Normal : Tone::Muted;
 }
 
+/// What its source does not report any more stays in the chart, quietly and with the words, in the
+/// column of the status.
+RecordRow withReport(RecordRow row, bool reported)
+{
+    if (reported)
+        return row;
+    for (Cell &cell : row.cells)
+        cell.tone = Tone::Muted;
+    row.cells[1].text = ChartTables::tr("no longer reported");
+    return row;
+}
+
+/// The same for a value, which has no status: the words stand under its name or date.
+RecordRow withReport(RecordRow row, const Observation &observation)
+{
+    if (observation.reported)
+        return row;
+    for (Cell &cell : row.cells)
+        cell.tone = Tone::Muted;
+    row.cells[0].second = ChartTables::tr("no longer reported");
+    return row;
+}
+
 /// Other observations (social history, surveys) stand with the vitals: nothing of the chart is
 /// without a place.
 bool belongs(const Observation &observation, ChartTables::Kind kind)
@@ -97,13 +120,14 @@ RecordTable ChartTables::problems(const Chart &chart)
         const QString unsure = condition->verificationStatus == QLatin1String("confirmed")
                                    ? QString()
                                    : Wording::status(condition->verificationStatus);
-        table.rows.push_back(
-            {QStringLiteral("condition"),
-             condition->fhirId,
-             {{condition->display, unsure, condition->active ? Tone::Strong : Tone::Muted},
-              {Wording::status(condition->clinicalStatus), {}, Tone::Muted},
-              {Wording::date(since), {}, tone}},
-             {}});
+        table.rows.push_back(withReport(
+            RecordRow{QStringLiteral("condition"),
+                      condition->fhirId,
+                      {{condition->display, unsure, condition->active ? Tone::Strong : Tone::Muted},
+                       {Wording::status(condition->clinicalStatus), {}, Tone::Muted},
+                       {Wording::date(since), {}, tone}},
+                      {}},
+            condition->reported));
     }
     return table;
 }
@@ -116,16 +140,17 @@ RecordTable ChartTables::medications(const Chart &chart)
     for (const chart::Medication *medication : activeFirst(chart.medications)) {
         const bool saidOnce =
             medication->dosage.contains(medication->frequency, Qt::CaseInsensitive);
-        table.rows.push_back(
-            {QStringLiteral("medication"),
-             medication->fhirId,
-             {{medication->name,
-               joined({medication->dosage, saidOnce ? QString() : medication->frequency,
-                       medication->reason}),
-               medication->active ? Tone::Strong : Tone::Muted},
-              {Wording::status(medication->status), {}, Tone::Muted},
-              {Wording::date(medication->authored), {}, toneOf(medication->active)}},
-             {}});
+        table.rows.push_back(withReport(
+            RecordRow{QStringLiteral("medication"),
+                      medication->fhirId,
+                      {{medication->name,
+                        joined({medication->dosage, saidOnce ? QString() : medication->frequency,
+                                medication->reason}),
+                        medication->active ? Tone::Strong : Tone::Muted},
+                       {Wording::status(medication->status), {}, Tone::Muted},
+                       {Wording::date(medication->authored), {}, toneOf(medication->active)}},
+                      {}},
+            medication->reported));
     }
     return table;
 }
@@ -141,15 +166,17 @@ RecordTable ChartTables::allergies(const Chart &chart)
                                  : allergy->criticality == QLatin1String("low")
                                      ? tr("low", "severity")
                                      : QString();
-        table.rows.push_back(
-            {QStringLiteral("allergy"),
-             allergy->fhirId,
-             {{allergy->display, allergy->reaction, allergy->active ? Tone::Strong : Tone::Muted},
-              {allergy->active ? severity : Wording::status(allergy->clinicalStatus),
-               {},
-               high && allergy->active ? Tone::Abnormal : Tone::Muted},
-              {Wording::date(allergy->recorded), {}, toneOf(allergy->active)}},
-             {}});
+        table.rows.push_back(withReport(
+            RecordRow{QStringLiteral("allergy"),
+                      allergy->fhirId,
+                      {{allergy->display, allergy->reaction,
+                        allergy->active ? Tone::Strong : Tone::Muted},
+                       {allergy->active ? severity : Wording::status(allergy->clinicalStatus),
+                        {},
+                        high && allergy->active ? Tone::Abnormal : Tone::Muted},
+                       {Wording::date(allergy->recorded), {}, toneOf(allergy->active)}},
+                      {}},
+            allergy->reported));
     }
     return table;
 }
@@ -161,13 +188,15 @@ RecordTable ChartTables::visits(const Chart &chart)
     table.rightAligned = {false, false, true};
     for (const chart::Encounter &visit : chart.encounters) {
         const bool hasReason = !visit.reason.isEmpty();
-        table.rows.push_back({QStringLiteral("encounter"),
-                              visit.fhirId,
-                              {{hasReason ? visit.reason : visit.type,
-                                hasReason ? visit.type : QString(), Tone::Strong},
-                               {Wording::status(visit.status), {}, Tone::Muted},
-                               {Wording::date(visit.started), {}, Tone::Normal}},
-                              {}});
+        table.rows.push_back(
+            withReport(RecordRow{QStringLiteral("encounter"),
+                                 visit.fhirId,
+                                 {{hasReason ? visit.reason : visit.type,
+                                   hasReason ? visit.type : QString(), Tone::Strong},
+                                  {Wording::status(visit.status), {}, Tone::Muted},
+                                  {Wording::date(visit.started), {}, Tone::Normal}},
+                                 {}},
+                       visit.reported));
     }
     return table;
 }
@@ -178,12 +207,14 @@ RecordTable ChartTables::immunizations(const Chart &chart)
     table.headers = {tr("Immunization"), tr("Status"), tr("Date")};
     table.rightAligned = {false, false, true};
     for (const chart::Immunization &shot : chart.immunizations) {
-        table.rows.push_back({QStringLiteral("immunization"),
-                              shot.fhirId,
-                              {{shot.display, {}, Tone::Strong},
-                               {Wording::status(shot.status), {}, Tone::Muted},
-                               {Wording::date(shot.occurred), {}, Tone::Normal}},
-                              {}});
+        table.rows.push_back(
+            withReport(RecordRow{QStringLiteral("immunization"),
+                                 shot.fhirId,
+                                 {{shot.display, {}, Tone::Strong},
+                                  {Wording::status(shot.status), {}, Tone::Muted},
+                                  {Wording::date(shot.occurred), {}, Tone::Normal}},
+                                 {}},
+                       shot.reported));
     }
     return table;
 }
@@ -194,12 +225,14 @@ RecordTable ChartTables::procedures(const Chart &chart)
     table.headers = {tr("Procedure"), tr("Status"), tr("Date")};
     table.rightAligned = {false, false, true};
     for (const chart::Procedure &procedure : chart.procedures) {
-        table.rows.push_back({QStringLiteral("procedure"),
-                              procedure.fhirId,
-                              {{procedure.display, {}, Tone::Strong},
-                               {Wording::status(procedure.status), {}, Tone::Muted},
-                               {Wording::date(procedure.performed), {}, Tone::Normal}},
-                              {}});
+        table.rows.push_back(
+            withReport(RecordRow{QStringLiteral("procedure"),
+                                 procedure.fhirId,
+                                 {{procedure.display, {}, Tone::Strong},
+                                  {Wording::status(procedure.status), {}, Tone::Muted},
+                                  {Wording::date(procedure.performed), {}, Tone::Normal}},
+                                 {}},
+                       procedure.reported));
     }
     return table;
 }
@@ -210,12 +243,14 @@ RecordTable ChartTables::documents(const Chart &chart)
     table.headers = {tr("Document"), tr("Status"), tr("Date")};
     table.rightAligned = {false, false, true};
     for (const chart::Document &document : chart.documents) {
-        table.rows.push_back({QStringLiteral("document"),
-                              document.fhirId,
-                              {{document.title, {}, Tone::Strong},
-                               {Wording::status(document.status), {}, Tone::Muted},
-                               {Wording::date(document.dated), {}, Tone::Normal}},
-                              {}});
+        table.rows.push_back(
+            withReport(RecordRow{QStringLiteral("document"),
+                                 document.fhirId,
+                                 {{document.title, {}, Tone::Strong},
+                                  {Wording::status(document.status), {}, Tone::Muted},
+                                  {Wording::date(document.dated), {}, Tone::Normal}},
+                                 {}},
+                       document.reported));
     }
     return table;
 }
@@ -237,6 +272,10 @@ std::vector<TestSeries> ChartTables::series(const Chart &chart, Kind kind)
             all[*known].values.push_back(&observation);
         }
     }
+    // The newest value of a test is one that stands: what is no longer reported comes behind.
+    for (TestSeries &test : all)
+        std::stable_partition(test.values.begin(), test.values.end(),
+                              [](const Observation *value) { return value->reported; });
     // Of one day, what is outside its reference stands first.
     std::stable_sort(all.begin(), all.end(), [](const TestSeries &a, const TestSeries &b) {
         const Observation &left = *a.values.front();
@@ -265,7 +304,7 @@ RecordTable ChartTables::latest(const std::vector<TestSeries> &series)
                       {}};
         for (std::size_t i = 1; i < test.values.size(); ++i)
             row.alsoIds << test.values[i]->recordId();
-        table.rows.push_back(std::move(row));
+        table.rows.push_back(withReport(std::move(row), newest));
     }
     leaveOutEmptyReference(table, 3);
     return table;
@@ -277,13 +316,15 @@ RecordTable ChartTables::history(const TestSeries &series)
     table.headers = {tr("Date"), tr("Value"), tr("Unit"), tr("Reference")};
     table.rightAligned = {false, true, false, false};
     for (const Observation *value : series.values) {
-        table.rows.push_back({QStringLiteral("observation"),
-                              value->recordId(),
-                              {{Wording::dateAndTime(value->effective), {}, Tone::Normal},
-                               valueCell(*value),
-                               {value->unit, {}, Tone::Muted},
-                               {clinical::referenceText(*value), {}, Tone::Muted}},
-                              {}});
+        table.rows.push_back(
+            withReport(RecordRow{QStringLiteral("observation"),
+                                 value->recordId(),
+                                 {{Wording::dateAndTime(value->effective), {}, Tone::Normal},
+                                  valueCell(*value),
+                                  {value->unit, {}, Tone::Muted},
+                                  {clinical::referenceText(*value), {}, Tone::Muted}},
+                                 {}},
+                       *value));
     }
     leaveOutEmptyReference(table, 3);
     return table;

@@ -9,7 +9,7 @@
 
 namespace aidoctor::ui {
 
-/// All values of one test in one unit, newest first.
+/// All values of one test in one unit, newest first, those that are no longer reported last.
 struct TestSeries {
     QString key;
     std::vector<const chart::Observation *> values; ///< into the chart it was made from

@@ -162,7 +162,7 @@ void ObservationTab::showTest(int test)
     m_pointIds.clear();
     for (auto value = series.values.rbegin(); value != series.values.rend(); ++value) {
         const Observation &observation = **value;
-        if (!observation.number || observation.effective.isEmpty())
+        if (!observation.number || observation.effective.isEmpty() || !observation.reported)
             continue;
         const auto position = clinical::rangePosition(observation);
         drawn.points.push_back(

@@ -80,7 +80,7 @@ private:
     QCoro::Task<> answerOnce(http::Request request, http::Reply reply, Produce produce);
     QCoro::Task<Result<Answer>> produceBriefing(chart::PatientId id, IdempotencyStore::Claim claim,
                                                 std::stop_token gone);
-    QCoro::Task<Result<Answer>> produceImport(QByteArray content);
+    QCoro::Task<Result<Answer>> produceImport(QByteArray content, fhir::ImportOptions options);
 
     /// Who reads, as the audit trail names callers of this API.
     security::Actor actor() const;

@@ -149,6 +149,8 @@ QCoro::Task<> Api::importContent(http::Request request, http::Reply reply)
 {
     const std::stop_token stop = m_scope.token();
     RequestReader reader(request);
+    fhir::ImportOptions options;
+    options.partial = reader.boolean("partial");
     if (!reader.accept(reply))
         co_return;
     if (request.body.trimmed().isEmpty()) {
@@ -156,16 +158,16 @@ QCoro::Task<> Api::importContent(http::Request request, http::Reply reply)
                         QCoreApplication::translate("api", "Send a FHIR bundle or NDJSON."));
         co_return;
     }
-    auto produce = [this, content = request.body](IdempotencyStore::Claim) {
-        return produceImport(content);
+    auto produce = [this, content = request.body, options](IdempotencyStore::Claim) {
+        return produceImport(content, options);
     };
     auto answering = answerOnce(request, reply, std::move(produce));
     co_await std::move(answering);
 }
 
-QCoro::Task<Result<Answer>> Api::produceImport(QByteArray content)
+QCoro::Task<Result<Answer>> Api::produceImport(QByteArray content, fhir::ImportOptions options)
 {
-    auto importing = m_parts.importer.importContent(content, QStringLiteral("request"));
+    auto importing = m_parts.importer.importContent(content, QStringLiteral("request"), options);
     const auto report = co_await std::move(importing);
     if (!report)
         co_return failure(report.error());

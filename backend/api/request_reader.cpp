@@ -79,6 +79,17 @@ QDate RequestReader::date(const char *name, QDate fallback)
     return fallback;
 }
 
+std::optional<bool> RequestReader::boolean(const char *name)
+{
+    const auto given = text(name);
+    if (!given)
+        return std::nullopt;
+    const bool yes = *given == QLatin1String("true");
+    if (!yes && *given != QLatin1String("false"))
+        fault(QString::fromLatin1(name), Text::tr("must be true or false"));
+    return yes;
+}
+
 std::optional<std::int64_t> RequestReader::pathId() const
 {
     bool isNumber = false;

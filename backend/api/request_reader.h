@@ -26,6 +26,8 @@ public:
     QDate date(const char *name, QDate fallback);
     /// Notes what is wrong with a parameter or member; accept() answers with it.
     void fault(const QString &where, const QString &what);
+    /// `true` or `false`; nothing when it is missing.
+    std::optional<bool> boolean(const char *name);
     /// The `{id}` of the path. Nothing when it is no number: there can be no such row.
     std::optional<std::int64_t> pathId() const;
     /// The body as a JSON object; an empty body is an empty object. 400 INVALID_JSON, 415, or a

@@ -212,6 +212,33 @@ private slots:
                  QByteArray("2"));
     }
 
+    void anImportSaysWhetherItIsTheWhole()
+    {
+        const auto bundle = [](const QByteArray &ids) {
+            QByteArray text = R"({"resourceType":"Bundle","type":"transaction","entry":[
+                {"resource":{"resourceType":"Patient","id":"w","name":[{"text":"Doe"}]}})";
+            for (const char id : ids)
+                text += QByteArray(R"(,{"resource":{"resourceType":"Condition","id":"c-ID",
+                    "subject":{"reference":"Patient/w"},"code":{"text":"Problem ID"}}})")
+                            .replace("ID", QByteArray(1, id));
+            return text + "]}";
+        };
+        const auto gone = [&](const QByteArray &query, const QByteArray &ids) {
+            const Json report =
+                bodyOf(m_fixture->post("/api/v1/import" + query, bundle(ids), kJson));
+            return report["types"]["Condition"]["no_longer_reported"].get<int>();
+        };
+        QCOMPARE(gone("", "123456"), 0);
+        QCOMPARE(gone("?partial=true", "12345"), 0);
+        QCOMPARE(gone("", "12345"), 1);
+        const Json news = bodyOf(m_fixture->post("/api/v1/import", bundle("7"), kJson));
+        QCOMPARE(news["added_only"].get<int>(), 1);
+        QCOMPARE(gone("?partial=false", "7"), 5);
+        const RawAnswer wrong = m_fixture->post("/api/v1/import?partial=maybe", bundle("7"), kJson);
+        QCOMPARE(wrong.status, 422);
+        QVERIFY(wrong.body.contains("partial"));
+    }
+
     void otherOriginsAreRefusedAndAllowedOnesAnswered()
     {
         const QByteArray foreign = m_fixture->authorization() + "Origin: https://evil.example\r\n";

@@ -75,6 +75,59 @@ private slots:
         QCOMPARE(latest.rows[0].alsoIds, QStringList{QStringLiteral("c")});
     }
 
+    void whatIsNoLongerReportedIsQuietAndSaysSo()
+    {
+        const QString words = QStringLiteral("no longer reported");
+        chart::Chart chart;
+        const auto isQuiet = [](const ui::RecordRow &row) {
+            return std::all_of(row.cells.begin(), row.cells.end(),
+                               [](const ui::Cell &cell) { return cell.tone == ui::Tone::Muted; });
+        };
+        const auto check = [&](auto &records, auto record,
+                               ui::RecordTable (*table)(const chart::Chart &)) {
+            record.fhirId = QStringLiteral("there");
+            records = {record, record};
+            records.back().fhirId = QStringLiteral("gone");
+            records.back().reported = false;
+            const auto rows = table(chart).rows;
+            QCOMPARE(rows.size(), 2U);
+            for (const ui::RecordRow &row : rows) {
+                const bool gone = row.id == QLatin1String("gone");
+                QCOMPARE(row.cells[1].text == words, gone);
+                QCOMPARE(isQuiet(row), gone);
+            }
+        };
+        chart::Medication medication;
+        medication.name = QStringLiteral("Warfarin");
+        medication.status = QStringLiteral("active");
+        medication.active = true;
+        check(chart.medications, medication, &ChartTables::medications);
+        chart::Condition condition;
+        condition.active = true;
+        check(chart.conditions, condition, &ChartTables::problems);
+        chart::Allergy allergy;
+        allergy.active = true;
+        check(chart.allergies, allergy, &ChartTables::allergies);
+        check(chart.encounters, chart::Encounter(), &ChartTables::visits);
+        check(chart.immunizations, chart::Immunization(), &ChartTables::immunizations);
+        check(chart.procedures, chart::Procedure(), &ChartTables::procedures);
+        check(chart.documents, chart::Document(), &ChartTables::documents);
+
+        auto values = {test::lab(QStringLiteral("new"), QStringLiteral("Glucose"), 20,
+                                 QStringLiteral("mmol/L"), QStringLiteral("2026-01-03"), 3, 6),
+                       test::lab(QStringLiteral("old"), QStringLiteral("Glucose"), 5,
+                                 QStringLiteral("mmol/L"), QStringLiteral("2026-01-01"), 3, 6)};
+        chart.observations = values;
+        chart.observations.front().reported = false;
+        const auto series = ChartTables::series(chart, ChartTables::Kind::Laboratory);
+        QCOMPARE(ChartTables::latest(series).rows.at(0).id, QStringLiteral("old"));
+        const auto history = ChartTables::history(series.at(0)).rows;
+        QCOMPARE(history.at(1).id, QStringLiteral("new"));
+        QCOMPARE(history.at(1).cells[0].second, words);
+        QVERIFY(isQuiet(history.at(1)));
+        QVERIFY(!isQuiet(history.at(0)));
+    }
+
     void valuesOutsideTheReferenceHaveADirection()
     {
         const auto chart =
