@@ -146,7 +146,9 @@ Status writePrivateFile(const QString &path, const QByteArray &content)
     QSaveFile file(path);
     if (!file.open(QIODevice::WriteOnly)
         || !file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner)
-        || file.write(content) != content.size() || !file.commit())
+        || file.write(content) != content.size()
+        // commit() of Qt 6.4 does not notice what flushing could not write: a full disk.
+        || !file.flush() || !file.commit())
         return failure(codes::kFileUnreadable,
                        Text::tr("A file in the data folder cannot be written. Check the free space and "
                           "the rights of the folder."),
@@ -160,6 +162,29 @@ bool isPrivate(const QString &path)
     if (::stat(QFile::encodeName(path).constData(), &status) != 0)
         return false;
     return (status.st_mode & (S_IRWXG | S_IRWXO)) == 0 && status.st_uid == ::geteuid();
+}
+
+std::optional<FileMark> fileMark(const QString &path)
+{
+    struct stat status = {};
+    if (::lstat(QFile::encodeName(path).constData(), &status) != 0)
+        return std::nullopt;
+    constexpr std::int64_t kNanoseconds = 1'000'000'000;
+    return FileMark{status.st_dev, status.st_ino, status.st_size,
+                    status.st_mtim.tv_sec * kNanoseconds + status.st_mtim.tv_nsec,
+                    S_ISREG(status.st_mode)};
+}
+
+int openRegularFile(const QString &path)
+{
+    const int descriptor = ::open(QFile::encodeName(path).constData(),
+                                  O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    struct stat status = {};
+    if (descriptor >= 0 && (::fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode))) {
+        ::close(descriptor);
+        return -1;
+    }
+    return descriptor;
 }
 
 } // namespace aidoctor::platform

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
+#include <optional>
 
 /// Every POSIX call of the program stands behind this header, so that a port touches one place.
 namespace aidoctor::platform {
@@ -63,5 +64,22 @@ Status writePrivateFile(const QString &path, const QByteArray &content);
 
 /// True when nobody but the owner has any right on the file or folder.
 bool isPrivate(const QString &path);
+
+/// What tells one content of a file from another without reading it.
+struct FileMark {
+    std::uint64_t device = 0;
+    std::uint64_t number = 0;
+    std::int64_t size = 0;
+    std::int64_t changedAt = 0; ///< of its content, nanoseconds since 1970 UTC
+    bool isRegular = false;     ///< no folder, link, pipe or device
+    friend bool operator==(const FileMark &, const FileMark &) = default;
+};
+
+/// Of the path itself: a link is not followed. Nothing where there is no such file.
+std::optional<FileMark> fileMark(const QString &path);
+
+/// Opens a regular file for reading; neither follows a link nor waits for a pipe. -1 where that
+/// cannot be.
+int openRegularFile(const QString &path);
 
 } // namespace aidoctor::platform

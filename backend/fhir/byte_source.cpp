@@ -1,5 +1,7 @@
 #include "fhir/byte_source.h"
 
+#include "core/platform.h"
+
 #include <QCoreApplication>
 #include <QFileInfo>
 
@@ -20,6 +22,15 @@ QString fileTooLargeText()
         "fhir", "This is larger than 256 MB. Split it into several files and import those.");
 }
 
+Error unreadable()
+{
+    return Error{QString::fromLatin1(codes::kFileUnreadable),
+                 QCoreApplication::translate(
+                     "fhir",
+                     "This file cannot be read. Check that it is there and that you may read it."),
+                 {}};
+}
+
 } // namespace
 
 Error tooLarge(const QString &message)
@@ -29,14 +40,27 @@ Error tooLarge(const QString &message)
 
 Result<ByteSource> ByteSource::file(const QString &path)
 {
-    ByteSource source;
-    source.m_file = std::make_unique<QFile>(path);
+    auto file = std::make_unique<QFile>(path);
     // Anything but a regular file (a pipe, a device) could block the worker for ever.
-    if (!QFileInfo(path).isFile() || !source.m_file->open(QIODevice::ReadOnly))
-        return failure(codes::kFileUnreadable,
-                       QCoreApplication::translate(
-                           "fhir", "This file cannot be read. Check that it is there and that you "
-                                   "may read it."));
+    if (!QFileInfo(path).isFile() || !file->open(QIODevice::ReadOnly))
+        return failure(unreadable());
+    return opened(std::move(file), path);
+}
+
+Result<ByteSource> ByteSource::fileItself(const QString &path)
+{
+    auto file = std::make_unique<QFile>();
+    const int descriptor = platform::openRegularFile(path);
+    if (descriptor < 0
+        || !file->open(descriptor, QIODevice::ReadOnly, QFileDevice::AutoCloseHandle))
+        return failure(unreadable());
+    return opened(std::move(file), path);
+}
+
+Result<ByteSource> ByteSource::opened(std::unique_ptr<QFile> file, const QString &path)
+{
+    ByteSource source;
+    source.m_file = std::move(file);
     source.m_namedLines = isLinesName(path);
     source.m_size = source.m_file->size();
     if (source.m_size > kMaxBytes)

@@ -17,6 +17,8 @@ class ByteSource {
 public:
     /// FILE_UNREADABLE when it cannot be opened or is no regular file; TOO_LARGE above kMaxBytes.
     static Result<ByteSource> file(const QString &path);
+    /// The same, but a link is FILE_UNREADABLE, too.
+    static Result<ByteSource> fileItself(const QString &path);
     /// TOO_LARGE above kMaxBytes.
     static Result<ByteSource> content(QByteArray content, const QString &name);
 
@@ -29,6 +31,8 @@ public:
     QByteArray read(qint64 offset, qint64 length);
 
 private:
+    static Result<ByteSource> opened(std::unique_ptr<QFile> file, const QString &path);
+
     std::unique_ptr<QFile> m_file;
     QByteArray m_content;
     qint64 m_size = 0;

@@ -20,28 +20,12 @@ Error unreadable(const char *text)
         QString::fromLatin1(codes::kFileUnreadable), QCoreApplication::translate("fhir", text), {}};
 }
 
-bool isLines(const QString &path)
-{
-    return path.endsWith(QLatin1String(".ndjson"), Qt::CaseInsensitive);
-}
-
-/// 0: patients, or no NDJSON at all; 1: what has only a name for others; 2: what points to them.
-/// Bulk exports name their files as they like, so the first resource decides.
 int turnOf(const QString &path)
 {
     QFile file(path);
-    if (!isLines(path) || !QFileInfo(path).isFile() || !file.open(QIODevice::ReadOnly))
+    if (!isLinesFile(path) || !QFileInfo(path).isFile() || !file.open(QIODevice::ReadOnly))
         return 0;
-    static const QRegularExpression kType(QStringLiteral("\"resourceType\"\\s*:\\s*\"(\\w+)\""));
-    const QString type = kType.match(QString::fromUtf8(file.read(64 * 1024))).captured(1);
-    if (type == QLatin1String("Patient"))
-        return 0;
-    for (const char *named :
-         {"Medication", "Practitioner", "PractitionerRole", "Location", "HealthcareService"}) {
-        if (type == QLatin1String(named))
-            return 1;
-    }
-    return 2;
+    return fhir::turnOf(file);
 }
 
 std::vector<ListedFile> filesBelow(const QString &folder)
@@ -61,6 +45,25 @@ std::vector<ListedFile> filesBelow(const QString &folder)
 }
 
 } // namespace
+
+bool isLinesFile(const QString &path)
+{
+    return path.endsWith(QLatin1String(".ndjson"), Qt::CaseInsensitive);
+}
+
+int turnOf(QIODevice &file)
+{
+    static const QRegularExpression kType(QStringLiteral("\"resourceType\"\\s*:\\s*\"(\\w+)\""));
+    const QString type = kType.match(QString::fromUtf8(file.read(64 * 1024))).captured(1);
+    if (type == QLatin1String("Patient"))
+        return 0;
+    for (const char *named :
+         {"Medication", "Practitioner", "PractitionerRole", "Location", "HealthcareService"}) {
+        if (type == QLatin1String(named))
+            return 1;
+    }
+    return 2;
+}
 
 std::vector<ListedFile> listFiles(const QStringList &paths)
 {

@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 
+#include <QIODevice>
 #include <QString>
 #include <QStringList>
 
@@ -22,5 +23,11 @@ struct ListedFile {
 /// point to them.
 /// A path that is not there, and a folder without a file to import, have FILE_UNREADABLE.
 std::vector<ListedFile> listFiles(const QStringList &paths);
+
+bool isLinesFile(const QString &path);
+/// When a file's turn is among others: 0 for patients, and for all that is no NDJSON; 1 for what
+/// only gives names to others; 2 for what points to them. Bulk exports name their files as they
+/// like, so the first resource decides.
+int turnOf(QIODevice &file);
 
 } // namespace aidoctor::fhir

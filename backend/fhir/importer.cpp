@@ -182,6 +182,15 @@ QCoro::Task<Result<ImportReport>> Importer::importPaths(QStringList paths, std::
                      options);
 }
 
+QCoro::Task<FileReport> Importer::importFile(QString path, ImportOptions options,
+                                             std::shared_ptr<SharedNames> names,
+                                             std::stop_token stop)
+{
+    std::function<Result<ByteSource>()> open = [path] { return ByteSource::fileItself(path); };
+    return importSource(&m_store, &m_workers, std::move(open), options, std::move(names),
+                        std::move(stop));
+}
+
 QCoro::Task<Result<FileReport>> Importer::importContent(QByteArray content, QString name,
                                                         ImportOptions options)
 {

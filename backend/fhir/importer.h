@@ -10,6 +10,7 @@
 #include <QStringList>
 
 #include <functional>
+#include <memory>
 #include <stop_token>
 
 namespace aidoctor {
@@ -27,6 +28,8 @@ inline constexpr auto kNotFhir = "NOT_FHIR"; ///< JSON, but no Bundle, NDJSON or
 } // namespace aidoctor::codes
 
 namespace aidoctor::fhir {
+
+struct SharedNames;
 
 /// Reads FHIR R4 into the store: transaction, collection, searchset and document bundles, NDJSON
 /// and single resources. Parsing and mapping run on the worker pool, writing on the store's
@@ -47,6 +50,12 @@ public:
     QCoro::Task<Result<ImportReport>> importPaths(QStringList paths, std::stop_token stop,
                                                   Progress progress = {},
                                                   ImportOptions options = {});
+
+    /// Imports one file; a link to one is FILE_UNREADABLE. What went wrong is in the report, CANCELLED
+    /// included: then the patients listed there are stored, and the rest is not.
+    /// @param names what the files of one bulk export share; may be null
+    QCoro::Task<FileReport> importFile(QString path, ImportOptions options,
+                                       std::shared_ptr<SharedNames> names, std::stop_token stop);
 
     /// Imports one bundle, NDJSON text or resource. Fails with what a file can fail with.
     /// @param name what to call it in the report
