@@ -98,6 +98,12 @@ private:
             if (!loaded)
                 app::complain(loaded.error());
         }
+        if (desktop->m_stopping)
+            co_return;
+        auto watching = clinic.watch();
+        const Status watched = co_await std::move(watching);
+        if (!watched)
+            app::complain(watched.error()); // it goes on trying
     }
 
     static QCoro::Task<> close(Desktop *desktop)
@@ -196,13 +202,16 @@ int main(int argc, char *argv[])
         {QStringLiteral("no-api"),
          QCoreApplication::translate("command_line", "Do not serve the local API.")},
     });
+    app::addWatchOption(parser);
     parser.process(application);
-    const auto options = app::readCommonOptions(parser);
+    auto options = app::readCommonOptions(parser);
     const auto port = app::readPort(parser);
-    if (!options || !port) {
-        app::complain(!options ? options.error() : port.error());
+    const auto watchFolder = app::readWatchFolder(parser);
+    if (!options || !port || !watchFolder) {
+        app::complain(!options ? options.error() : !port ? port.error() : watchFolder.error());
         return app::kExitUsage;
     }
+    options->watchFolder = *watchFolder;
     const bool api = !parser.isSet(QStringLiteral("no-api"));
     Desktop desktop(*options, api ? std::optional(*port) : std::nullopt);
     const auto termination = app::watchTermination([&desktop] { desktop.stop(); });

@@ -86,6 +86,21 @@ Result<quint16> readPort(const QCommandLineParser &parser)
     return static_cast<quint16>(port);
 }
 
+void addWatchOption(QCommandLineParser &parser)
+{
+    parser.addOption({QStringLiteral("watch"),
+                      Text::tr("Import the *.json and *.ndjson files that are dropped into DIR."),
+                      QStringLiteral("DIR")});
+}
+
+Result<QString> readWatchFolder(const QCommandLineParser &parser)
+{
+    const QString folder = parser.value(QStringLiteral("watch"));
+    if (folder.isEmpty() && parser.isSet(QStringLiteral("watch")))
+        return failure(codes::kInvalidArgument, Text::tr("--watch takes the name of a folder."));
+    return folder;
+}
+
 void complain(const Error &error)
 {
     std::fprintf(stderr, "%s\n", qPrintable(error.message));

@@ -14,6 +14,11 @@ Result<clinic::Options> readCommonOptions(const QCommandLineParser &parser);
 /// 8000 where nothing is given. INVALID_ARGUMENT.
 Result<quint16> readPort(const QCommandLineParser &parser);
 
+/// --watch DIR, for programs that stay.
+void addWatchOption(QCommandLineParser &parser);
+/// Empty where none is given. INVALID_ARGUMENT.
+Result<QString> readWatchFolder(const QCommandLineParser &parser);
+
 /// A message for a person, on standard error.
 void complain(const Error &error);
 

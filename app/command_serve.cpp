@@ -18,6 +18,12 @@ struct ServeOptions {
 
 QCoro::Task<int> serve(clinic::Clinic *clinic, std::stop_token stop, ServeOptions options)
 {
+    auto watching = clinic->watch();
+    const Status watched = co_await std::move(watching);
+    if (!watched) {
+        complain(watched.error());
+        co_return kExitFailed;
+    }
     const auto port = clinic->startApi(options.port, options.openToAll, options.allowedOrigins);
     if (!port) {
         complain(port.error());
@@ -50,18 +56,23 @@ int runServe(QCoreApplication &application, const QStringList &arguments)
          QCoreApplication::translate("command_line", "A web page's origin that may use the API."),
          QStringLiteral("ORIGIN")},
     });
+    addWatchOption(parser);
     parser.process(arguments);
-    const auto options = readCommonOptions(parser);
+    auto options = readCommonOptions(parser);
     const auto port = readPort(parser);
-    if (!options || !port || !parser.positionalArguments().isEmpty()) {
+    const auto watchFolder = readWatchFolder(parser);
+    if (!options || !port || !watchFolder || !parser.positionalArguments().isEmpty()) {
         if (!options)
             complain(options.error());
         else if (!port)
             complain(port.error());
+        else if (!watchFolder)
+            complain(watchFolder.error());
         else
             std::fputs(qPrintable(usage()), stderr);
         return kExitUsage;
     }
+    options->watchFolder = *watchFolder;
     ServeOptions serving;
     serving.port = *port;
     serving.openToAll = parser.isSet(QStringLiteral("open"));

@@ -16,7 +16,8 @@ namespace aidoctor::app {
 namespace {
 
 constexpr std::array<Command, 6> kCommands{{
-    {"serve", "serve [--demo [--open]] [--port N] [--allow-origin ORIGIN]...", runServe},
+    {"serve", "serve [--demo [--open]] [--port N] [--allow-origin ORIGIN]... [--watch DIR]",
+     runServe},
     {"import", "import [--json] [--partial | --full] PATH...", runImport},
     {"review", "review PATIENT --json [--today DATE]", runReview},
     {"briefing", "briefing PATIENT [--json | --events]", runBriefing},

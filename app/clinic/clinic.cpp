@@ -144,8 +144,21 @@ Result<quint16> Clinic::startApi(quint16 port, bool openToAll, QStringList allow
     return listening;
 }
 
+QCoro::Task<Status> Clinic::watch()
+{
+    if (m_options.watchFolder.isEmpty())
+        co_return Status();
+    m_drop = std::make_unique<fhir::DropFolder>(m_importer, m_workers, m_options.watchFolder);
+    auto starting = m_drop->start();
+    co_return co_await std::move(starting);
+}
+
 QCoro::Task<> Clinic::close()
 {
+    if (m_drop) {
+        auto stopping = m_drop->stop();
+        co_await std::move(stopping);
+    }
     if (m_api) {
         auto stopping = m_api->stop(kGrace);
         co_await std::move(stopping);

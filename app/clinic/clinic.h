@@ -9,6 +9,7 @@
 #include "database/change_feed.h"
 #include "database/database.h"
 #include "database/shared_settings.h"
+#include "fhir/drop_folder.h"
 #include "fhir/importer.h"
 #include "security/audit_log.h"
 
@@ -22,6 +23,7 @@ struct Options {
     QString dataFolder;
     database::ConnectionSpec database;
     bool demo = false;
+    QString watchFolder;                           ///< whose files are imported; empty: none
     QString program = QStringLiteral("ai-doctor"); ///< as the audit trail names this process
 };
 
@@ -44,7 +46,10 @@ public:
     /// Starts the local API and writes `<data dir>/api-port`. `openToAll` answers without a token
     /// and is refused on any store but the demo (INVALID_ARGUMENT). LISTEN_FAILED, TOKEN_*.
     Result<quint16> startApi(quint16 port, bool openToAll = false, QStringList allowedOrigins = {});
-    /// Stops the API (10 s for running requests), then the runs, then the store.
+    /// Begins to import what is dropped into the folder to watch, where there is one. An error
+    /// (FILE_UNREADABLE) says that it cannot be used now; it goes on trying.
+    QCoro::Task<Status> watch();
+    /// Stops the drop folder, the API (10 s for running requests), then the runs, then the store.
     QCoro::Task<> close();
 
     database::Database &database() { return m_database; }
@@ -74,6 +79,7 @@ private:
     chart::ChartStore m_charts;
     briefing::BriefingStore m_briefings;
     fhir::Importer m_importer;
+    std::unique_ptr<fhir::DropFolder> m_drop;
     briefing::BriefingService m_runs;
     std::unique_ptr<api::Api> m_api;
 };

@@ -42,6 +42,7 @@ class ProgramsTest : public QObject {
         environment.insert(QStringLiteral("XDG_CONFIG_HOME"),
                            m_folder.filePath(QStringLiteral("config")));
         environment.insert(QStringLiteral("QT_LOGGING_RULES"), QStringLiteral("aidoctor.*=true"));
+        environment.insert(QStringLiteral("QT_QPA_PLATFORM"), QStringLiteral("offscreen"));
         return environment;
     }
 
@@ -73,6 +74,9 @@ private slots:
               QStringList{QStringLiteral("serve"), QStringLiteral("--port"),
                           QStringLiteral("70000")},
               QStringList{QStringLiteral("serve"), QStringLiteral("--open")},
+              QStringList{QStringLiteral("serve"), QStringLiteral("--watch"), QString()},
+              QStringList{QStringLiteral("import"), QStringLiteral("--full"),
+                          QStringLiteral("--partial"), QStringLiteral("x")},
               QStringList{QStringLiteral("briefing"), QStringLiteral("x")},
               QStringList{QStringLiteral("import"), QStringLiteral("--database"),
                           QStringLiteral("mysql://u:hunter2@h/d"), QStringLiteral("x")}}) {
@@ -178,6 +182,66 @@ private slots:
         const QByteArray log = server.readAllStandardError() + server.readAllStandardOutput();
         for (const char *word : {"Canary", "CANARY", "canary", "1933"})
             QVERIFY2(!log.contains(word), log.constData());
+    }
+
+    void whatIsDroppedIntoTheWatchedFolderIsImported_data()
+    {
+        QTest::addColumn<QString>("program");
+        QTest::addColumn<QStringList>("arguments");
+        QTest::newRow("serve") << program() << QStringList{QStringLiteral("serve")};
+        QTest::newRow("window") << QStringLiteral(AIDOCTOR_BINARY_DIR "/ai-doctor")
+                                << QStringList();
+    }
+    void whatIsDroppedIntoTheWatchedFolderIsImported()
+    {
+        QFETCH(const QString, program);
+        QFETCH(QStringList, arguments);
+        const bool isWindow = arguments.isEmpty();
+        const QString name = QString::fromLatin1(QTest::currentDataTag());
+        const QString drop = m_folder.filePath(name);
+        arguments << QStringLiteral("--port") << QStringLiteral("0") << QStringLiteral("--watch")
+                  << drop;
+        QProcess server;
+        server.setProcessEnvironment(environment());
+        server.start(program, arguments);
+        QByteArray log;
+        // The window goes on without the folder and finds it later; a server says so and ends.
+        QTRY_VERIFY_WITH_TIMEOUT(
+            (log += server.readAllStandardError()).contains("folder to watch is not there"),
+            20'000);
+        if (!isWindow) {
+            QTRY_COMPARE_WITH_TIMEOUT(server.state(), QProcess::NotRunning, 20'000);
+            QCOMPARE(server.exitCode(), 1);
+        }
+        QVERIFY(QDir().mkpath(drop));
+        if (!isWindow) {
+            server.start(program, arguments);
+            QVERIFY(server.waitForReadyRead(20'000));
+            QCOMPARE(server.readAllStandardOutput().count('\n'), 1);
+        }
+        write(name + QStringLiteral("/canary.part"), kCanary);
+        write(name + QStringLiteral("/half.json"), kCanary.left(500));
+        QVERIFY(QFile::rename(drop + QStringLiteral("/canary.part"),
+                              drop + QStringLiteral("/canary.json")));
+        const auto files = [&](const char *folder) {
+            return QDir(drop + QLatin1Char('/') + QLatin1String(folder))
+                .entryList(QDir::Files, QDir::Name);
+        };
+        QTRY_COMPARE_WITH_TIMEOUT(files("imported").size(), 1, 30'000);
+        QTRY_COMPARE_WITH_TIMEOUT(files("failed").size(), 2, 30'000);
+        QCOMPARE(files("."), QStringList());
+        QFile report(drop + QStringLiteral("/failed/") + files("failed").at(1));
+        QVERIFY(report.open(QIODevice::ReadOnly));
+        QVERIFY(report.readAll().contains("code: INVALID_JSON"));
+        server.terminate();
+        QVERIFY(server.waitForFinished(20'000));
+        QCOMPARE(server.exitCode(), 0);
+        log += server.readAllStandardError();
+        for (const char *word : {"Canary", "CANARY", "canary", "1933", "half"})
+            QVERIFY2(!log.contains(word), log.constData());
+        const Outcome review =
+            run({QStringLiteral("review"), QStringLiteral("1"), QStringLiteral("--json")});
+        QVERIFY(review.out.contains("Canarydisease"));
     }
 
     void errorsAndLogsOfTheImportCarryNoPatient()
