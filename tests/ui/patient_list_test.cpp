@@ -189,10 +189,10 @@ private slots:
         auto *search = f.find<QLineEdit>("searchField");
         for (const char *typed : {"gar", "garc", "garci", "garcia"}) {
             search->setText(QLatin1String(typed));
-            QTRY_COMPARE(waiting(), 1); // this one
-            QTest::qWait(20);
+            QVERIFY(!modelOf(f)->isLoading()); // the one before has ended with this key
+            QTRY_VERIFY(modelOf(f)->isLoading());
         }
-        QTRY_COMPARE(waiting(), 1); // the three before were not left to their fate
+        QTRY_COMPARE(waiting(), 1); // the last one: those before were not left to their fate
         release = true;
         QTRY_COMPARE(f.text("patientCount"), QStringLiteral("1 patient"));
         QTRY_COMPARE(scope.running(), 0);
