@@ -92,7 +92,10 @@ void PatientListModel::readAnew()
         m_oldMarks.insert(id);
     if (!m_entries.empty())
         emit dataChanged(index(0), index(rowCount() - 1), {MarkRole});
-    refresh();
+    if (m_loading) // what is being read may have been asked for too early: once more, after it
+        m_pause.start(kDebounce);
+    else
+        refresh();
 }
 
 QCoro::Task<> PatientListModel::load(std::stop_token token, chart::PatientQuery query, int wanted)
