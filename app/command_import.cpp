@@ -58,6 +58,7 @@ int runImport(QCoreApplication &application, const QStringList &arguments)
     const QStringList paths = parser.positionalArguments();
     const auto options = readCommonOptions(parser);
     fhir::ImportOptions how;
+    how.importedBy = security::Actor::control();
     const bool full = parser.isSet(QStringLiteral("full"));
     if (full || parser.isSet(QStringLiteral("partial")))
         how.partial = !full;

@@ -364,6 +364,10 @@
         <source>Reference</source>
         <translation>Referenz</translation>
     </message>
+    <message>
+        <source>no longer reported</source>
+        <translation>nicht mehr gemeldet</translation>
+    </message>
 </context>
 <context>
     <name>aidoctor::ui::FlagCard</name>

@@ -151,6 +151,7 @@ QCoro::Task<> Api::importContent(http::Request request, http::Reply reply)
     RequestReader reader(request);
     fhir::ImportOptions options;
     options.partial = reader.boolean("partial");
+    options.importedBy = actor();
     if (!reader.accept(reply))
         co_return;
     if (request.body.trimmed().isEmpty()) {

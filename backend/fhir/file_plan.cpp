@@ -288,6 +288,7 @@ Result<Json> FilePlan::load(int entry, QByteArray &raw)
 Status FilePlan::addPatient(const Group &group, PreparedImport &prepared)
 {
     chart::ChartImport &import = prepared.import;
+    import.importedBy = m_options.importedBy;
     if (group.patient == FileIndex::kNone) {
         import.carriesPatient = false;
         import.patient.fhirId = group.externalId;

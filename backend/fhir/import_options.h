@@ -1,5 +1,7 @@
 #pragma once
 
+#include "security/actor.h"
+
 #include <optional>
 
 namespace aidoctor::fhir {
@@ -10,6 +12,8 @@ struct ImportOptions {
     /// with a patient is all its source has of that patient. Nothing: the kind of file decides, see
     /// FileIndex::extent and chart::ChartImport::presumed.
     std::optional<bool> partial;
+    /// Who brings it, for the audit trail.
+    security::Actor importedBy = security::Actor::program();
 };
 
 } // namespace aidoctor::fhir
