@@ -4,226 +4,287 @@ namespace aidoctor::chart {
 
 namespace {
 
-Json codingJson(const Coding &coding)
+constexpr QLatin1String kUnknown("unknown");
+/// About what one record takes; the buffer need not grow then.
+constexpr std::size_t kBytesPerRecord = 600;
+
+void writeCoding(JsonWriter &writer, const Coding &coding)
 {
-    return Json{{"system", toStd(coding.system)}, {"code", toStd(coding.code)}};
+    writer.key("coding");
+    writer.beginObject();
+    writer.member("system", coding.system);
+    writer.member("code", coding.code);
+    writer.endObject();
 }
 
-Json referenceRange(const Observation &observation)
+void writeReferenceRange(JsonWriter &writer, const Observation &observation)
 {
-    Json range = Json::object();
+    writer.key("reference_range");
+    writer.beginObject();
     if (observation.referenceLow)
-        range["min"] = *observation.referenceLow;
+        writer.member("min", *observation.referenceLow);
     if (observation.referenceHigh)
-        range["max"] = *observation.referenceHigh;
-    return range;
+        writer.member("max", *observation.referenceHigh);
+    writer.endObject();
 }
 
 /// A date for plain readers: never null, never partial.
-std::string plainDate(const ClinicalDate &date)
+void writePlainDate(JsonWriter &writer, const ClinicalDate &date)
 {
-    return date.isFull() ? toStd(date.text) : "unknown";
+    if (date.isFull())
+        writer.value(date.text);
+    else
+        writer.value(kUnknown);
 }
 
-/// Where a record comes from, and whether its source still has it.
-template <typename Record>
-Json withOrigin(Json detail, const Record &record)
+void writeDetail(JsonWriter &writer, const Condition &condition)
 {
-    detail["source"] = toStd(record.source);
-    detail["reported"] = record.reported;
-    return detail;
+    writer.member("id", condition.fhirId);
+    writer.member("display", condition.display);
+    writeCoding(writer, condition.coding);
+    writer.member("clinical_status", condition.clinicalStatus);
+    writer.member("verification_status", condition.verificationStatus);
+    writer.member("category", condition.category);
+    writer.member("onset", condition.onset.text);
+    writer.member("abatement", condition.abatement.text);
+    writer.member("recorded", condition.recorded.text);
+    writer.member("active", condition.active);
 }
 
-Json conditionDetail(const Condition &condition)
+void writeDetail(JsonWriter &writer, const Medication &medication)
 {
-    return Json{{"id", toStd(condition.fhirId)},
-                {"display", toStd(condition.display)},
-                {"coding", codingJson(condition.coding)},
-                {"clinical_status", toStd(condition.clinicalStatus)},
-                {"verification_status", toStd(condition.verificationStatus)},
-                {"category", toStd(condition.category)},
-                {"onset", toStd(condition.onset.text)},
-                {"abatement", toStd(condition.abatement.text)},
-                {"recorded", toStd(condition.recorded.text)},
-                {"active", condition.active}};
+    writer.member("id", medication.fhirId);
+    writer.member("resource_type", medication.resourceType);
+    writer.member("name", medication.name);
+    writeCoding(writer, medication.coding);
+    writer.member("dosage", medication.dosage);
+    writer.member("frequency", medication.frequency);
+    writer.member("status", medication.status);
+    writer.member("intent", medication.intent);
+    writer.member("authored", medication.authored.text);
+    writer.member("reason", medication.reason);
+    writer.member("active", medication.active);
 }
 
-Json medicationDetail(const Medication &medication)
+void writeDetail(JsonWriter &writer, const Allergy &allergy)
 {
-    return Json{{"id", toStd(medication.fhirId)},
-                {"resource_type", toStd(medication.resourceType)},
-                {"name", toStd(medication.name)},
-                {"coding", codingJson(medication.coding)},
-                {"dosage", toStd(medication.dosage)},
-                {"frequency", toStd(medication.frequency)},
-                {"status", toStd(medication.status)},
-                {"intent", toStd(medication.intent)},
-                {"authored", toStd(medication.authored.text)},
-                {"reason", toStd(medication.reason)},
-                {"active", medication.active}};
+    writer.member("id", allergy.fhirId);
+    writer.member("display", allergy.display);
+    writeCoding(writer, allergy.coding);
+    writer.member("clinical_status", allergy.clinicalStatus);
+    writer.member("verification_status", allergy.verificationStatus);
+    writer.member("category", allergy.category);
+    writer.member("criticality", allergy.criticality);
+    writer.member("reaction", allergy.reaction);
+    writer.member("recorded", allergy.recorded.text);
+    writer.member("active", allergy.active);
 }
 
-Json allergyDetail(const Allergy &allergy)
+void writeDetail(JsonWriter &writer, const Observation &observation)
 {
-    return Json{{"id", toStd(allergy.fhirId)},
-                {"display", toStd(allergy.display)},
-                {"coding", codingJson(allergy.coding)},
-                {"clinical_status", toStd(allergy.clinicalStatus)},
-                {"verification_status", toStd(allergy.verificationStatus)},
-                {"category", toStd(allergy.category)},
-                {"criticality", toStd(allergy.criticality)},
-                {"reaction", toStd(allergy.reaction)},
-                {"recorded", toStd(allergy.recorded.text)},
-                {"active", allergy.active}};
-}
-
-Json observationDetail(const Observation &observation)
-{
-    Json detail{{"id", toStd(observation.recordId())},
-                {"category", toStd(observation.category)},
-                {"name", toStd(observation.name)},
-                {"coding", codingJson(observation.coding)},
-                {"status", toStd(observation.status)},
-                {"value_text", toStd(observation.text)},
-                {"unit", toStd(observation.unit)},
-                {"unit_code", toStd(observation.unitCode)},
-                {"reference_range", referenceRange(observation)},
-                {"reference_text", toStd(observation.referenceText)},
-                {"interpretation", toStd(observation.interpretation)},
-                {"effective", toStd(observation.effective.text)}};
+    writer.member("id", observation.recordId());
+    writer.member("category", observation.category);
+    writer.member("name", observation.name);
+    writeCoding(writer, observation.coding);
+    writer.member("status", observation.status);
+    writer.member("value_text", observation.text);
+    writer.member("unit", observation.unit);
+    writer.member("unit_code", observation.unitCode);
+    writeReferenceRange(writer, observation);
+    writer.member("reference_text", observation.referenceText);
+    writer.member("interpretation", observation.interpretation);
+    writer.member("effective", observation.effective.text);
     if (observation.number)
-        detail["value"] = *observation.number;
-    return detail;
+        writer.member("value", *observation.number);
 }
 
-Json encounterDetail(const Encounter &encounter)
+void writeDetail(JsonWriter &writer, const Encounter &encounter)
 {
-    return Json{{"id", toStd(encounter.fhirId)},
-                {"status", toStd(encounter.status)},
-                {"class", toStd(encounter.encounterClass)},
-                {"type", toStd(encounter.type)},
-                {"reason", toStd(encounter.reason)},
-                {"started", toStd(encounter.started.text)},
-                {"ended", toStd(encounter.ended.text)}};
+    writer.member("id", encounter.fhirId);
+    writer.member("status", encounter.status);
+    writer.member("class", encounter.encounterClass);
+    writer.member("type", encounter.type);
+    writer.member("reason", encounter.reason);
+    writer.member("started", encounter.started.text);
+    writer.member("ended", encounter.ended.text);
 }
 
-void addConditions(Json &json, const Chart &chart)
+void writeDetail(JsonWriter &writer, const Immunization &immunization)
 {
-    Json plain = Json::array();
-    Json detail = Json::array();
+    writer.member("id", immunization.fhirId);
+    writer.member("display", immunization.display);
+    writeCoding(writer, immunization.coding);
+    writer.member("status", immunization.status);
+    writer.member("occurred", immunization.occurred.text);
+}
+
+void writeDetail(JsonWriter &writer, const Procedure &procedure)
+{
+    writer.member("id", procedure.fhirId);
+    writer.member("display", procedure.display);
+    writeCoding(writer, procedure.coding);
+    writer.member("status", procedure.status);
+    writer.member("performed", procedure.performed.text);
+}
+
+void writeDetail(JsonWriter &writer, const Document &document)
+{
+    writer.member("id", document.fhirId);
+    writer.member("resource_type", document.resourceType);
+    writer.member("title", document.title);
+    writer.member("status", document.status);
+    writer.member("dated", document.dated.text);
+    writer.member("content_type", document.contentType);
+}
+
+void writeDetail(JsonWriter &writer, const Appointment &appointment)
+{
+    writer.member("id", appointment.fhirId);
+    writer.member("status", appointment.status);
+    writer.member("service", appointment.service);
+    writer.member("reason", appointment.reason);
+    writer.member("practitioner", appointment.practitioner);
+    writer.member("location", appointment.location);
+    writer.member("start", appointment.started.text);
+    writer.member("end", appointment.ended.text);
+}
+
+bool all(const auto &)
+{
+    return true;
+}
+
+/// The whole of a record, then where it comes from, and whether its source still has it.
+/// A record with where it comes from, and whether its source still has it.
+template <typename Record>
+void writeWhole(JsonWriter &writer, const Record &record)
+{
+    writer.beginObject();
+    writeDetail(writer, record);
+    writer.member("source", record.source);
+    writer.member("reported", record.reported);
+    writer.endObject();
+}
+
+template <std::size_t Size, typename Record, typename Wanted>
+void writeDetails(JsonWriter &writer, const char (&name)[Size], const std::vector<Record> &records,
+                  Wanted wanted)
+{
+    writer.key(name);
+    writer.beginArray();
+    for (const Record &record : records) {
+        if (!wanted(record))
+            continue;
+        writeWhole(writer, record);
+    }
+    writer.endArray();
+}
+
+template <std::size_t Size, typename Record>
+void writeDetails(JsonWriter &writer, const char (&name)[Size], const std::vector<Record> &records)
+{
+    writeDetails(writer, name, records, all<Record>);
+}
+
+void writeConditions(JsonWriter &writer, const Chart &chart)
+{
+    writer.key("conditions");
+    writer.beginArray();
     for (const Condition &condition : chart.conditions) {
         if (condition.active)
-            plain.push_back(toStd(condition.display));
-        detail.push_back(withOrigin(conditionDetail(condition), condition));
+            writer.value(condition.display);
     }
-    json["conditions"] = std::move(plain);
-    json["conditions_detail"] = std::move(detail);
+    writer.endArray();
+    writeDetails(writer, "conditions_detail", chart.conditions);
 }
 
-void addMedications(Json &json, const Chart &chart)
+void writeMedications(JsonWriter &writer, const Chart &chart)
 {
-    Json plain = Json::array();
-    Json detail = Json::array();
+    writer.key("medications");
+    writer.beginArray();
     for (const Medication &medication : chart.medications) {
-        if (medication.active)
-            plain.push_back(Json{{"name", toStd(medication.name)},
-                                 {"dosage", toStd(medication.dosage)},
-                                 {"frequency", toStd(medication.frequency)},
-                                 {"start_date", plainDate(medication.authored)}});
-        detail.push_back(withOrigin(medicationDetail(medication), medication));
-    }
-    json["medications"] = std::move(plain);
-    json["medications_detail"] = std::move(detail);
-}
-
-void addObservations(Json &json, const Chart &chart)
-{
-    Json labs = Json::array();
-    Json labsDetail = Json::array();
-    Json others = Json::array();
-    for (const Observation &observation : chart.observations) {
-        if (!observation.isLaboratory()) {
-            others.push_back(withOrigin(observationDetail(observation), observation));
+        if (!medication.active)
             continue;
-        }
-        if (observation.number && observation.effective.isFull() && observation.isFinal())
-            labs.push_back(Json{{"name", toStd(observation.name)},
-                                {"value", *observation.number},
-                                {"unit", toStd(observation.unit)},
-                                {"date", toStd(observation.effective.text)},
-                                {"reference_range", referenceRange(observation)}});
-        labsDetail.push_back(withOrigin(observationDetail(observation), observation));
+        writer.beginObject();
+        writer.member("name", medication.name);
+        writer.member("dosage", medication.dosage);
+        writer.member("frequency", medication.frequency);
+        writer.key("start_date");
+        writePlainDate(writer, medication.authored);
+        writer.endObject();
     }
-    json["labs"] = std::move(labs);
-    json["labs_detail"] = std::move(labsDetail);
-    json["observations_detail"] = std::move(others);
+    writer.endArray();
+    writeDetails(writer, "medications_detail", chart.medications);
 }
 
-void addAllergies(Json &json, const Chart &chart)
+void writeObservations(JsonWriter &writer, const Chart &chart)
 {
-    Json plain = Json::array();
-    Json detail = Json::array();
+    writer.key("labs");
+    writer.beginArray();
+    for (const Observation &observation : chart.observations) {
+        if (!observation.isLaboratory() || !observation.number || !observation.effective.isFull()
+            || !observation.isFinal())
+            continue;
+        writer.beginObject();
+        writer.member("name", observation.name);
+        writer.member("value", *observation.number);
+        writer.member("unit", observation.unit);
+        writer.member("date", observation.effective.text);
+        writeReferenceRange(writer, observation);
+        writer.endObject();
+    }
+    writer.endArray();
+    const auto isLaboratory = [](const Observation &o) { return o.isLaboratory(); };
+    const auto isOther = [](const Observation &o) { return !o.isLaboratory(); };
+    writeDetails(writer, "labs_detail", chart.observations, isLaboratory);
+    writeDetails(writer, "observations_detail", chart.observations, isOther);
+}
+
+void writeAllergies(JsonWriter &writer, const Chart &chart)
+{
+    writer.key("allergies");
+    writer.beginArray();
     for (const Allergy &allergy : chart.allergies) {
         if (allergy.active)
-            plain.push_back(toStd(allergy.display));
-        detail.push_back(withOrigin(allergyDetail(allergy), allergy));
+            writer.value(allergy.display);
     }
     if (chart.allergiesStatus != AllergiesStatus::Listed)
-        plain.push_back(toStd(chart.allergiesSentence()));
-    json["allergies"] = std::move(plain);
-    json["allergies_status"] = toStd(allergiesStatusName(chart.allergiesStatus));
-    json["allergies_detail"] = std::move(detail);
+        writer.value(chart.allergiesSentence());
+    writer.endArray();
+    writer.member("allergies_status", allergiesStatusName(chart.allergiesStatus));
+    writeDetails(writer, "allergies_detail", chart.allergies);
 }
 
-void addVisits(Json &json, const Chart &chart)
+void writeVisits(JsonWriter &writer, const Chart &chart)
 {
-    Json plain = Json::array();
-    Json detail = Json::array();
+    writer.key("visits");
+    writer.beginArray();
     for (const Encounter &encounter : chart.encounters) {
-        if (encounter.reported && encounter.started.isFull()
-            && encounter.status == QLatin1String("finished"))
-            plain.push_back(
-                Json{{"date", toStd(encounter.started.text)},
-                     {"reason", toStd(encounter.reason.isEmpty() ? encounter.type
-                                                                 : encounter.reason)},
-                     {"type", toStd(encounter.type)}});
-        detail.push_back(withOrigin(encounterDetail(encounter), encounter));
+        if (!encounter.reported || !encounter.started.isFull()
+            || encounter.status != QLatin1String("finished"))
+            continue;
+        writer.beginObject();
+        writer.member("date", encounter.started.text);
+        writer.member("reason", encounter.reason.isEmpty() ? encounter.type : encounter.reason);
+        writer.member("type", encounter.type);
+        writer.endObject();
     }
-    json["visits"] = std::move(plain);
-    json["visits_detail"] = std::move(detail);
+    writer.endArray();
+    writeDetails(writer, "visits_detail", chart.encounters);
 }
 
-void addOthers(Json &json, const Chart &chart)
+void writeIdentifiers(JsonWriter &writer, const Patient &patient)
 {
-    Json immunizations = Json::array();
-    for (const Immunization &item : chart.immunizations)
-        immunizations.push_back(withOrigin(Json{{"id", toStd(item.fhirId)},
-                                     {"display", toStd(item.display)},
-                                     {"coding", codingJson(item.coding)},
-                                     {"status", toStd(item.status)},
-                                     {"occurred", toStd(item.occurred.text)}}, item));
-    Json procedures = Json::array();
-    for (const Procedure &item : chart.procedures)
-        procedures.push_back(withOrigin(Json{{"id", toStd(item.fhirId)},
-                                  {"display", toStd(item.display)},
-                                  {"coding", codingJson(item.coding)},
-                                  {"status", toStd(item.status)},
-                                  {"performed", toStd(item.performed.text)}}, item));
-    Json documents = Json::array();
-    for (const Document &item : chart.documents)
-        documents.push_back(withOrigin(Json{{"id", toStd(item.fhirId)},
-                                 {"resource_type", toStd(item.resourceType)},
-                                 {"title", toStd(item.title)},
-                                 {"status", toStd(item.status)},
-                                 {"dated", toStd(item.dated.text)},
-                                 {"content_type", toStd(item.contentType)}}, item));
-    json["immunizations_detail"] = std::move(immunizations);
-    json["procedures_detail"] = std::move(procedures);
-    Json appointments = Json::array();
-    for (const Appointment &item : chart.appointments)
-        appointments.push_back(toJson(item));
-    json["documents_detail"] = std::move(documents);
-    json["appointments_detail"] = std::move(appointments);
+    writer.key("identifiers");
+    writer.beginArray();
+    for (const Identifier &identifier : patient.identifiers) {
+        writer.beginObject();
+        writer.member("system", identifier.system);
+        writer.member("value", identifier.value);
+        writer.member("type", identifier.kind);
+        writer.endObject();
+    }
+    writer.endArray();
 }
 
 } // namespace
@@ -241,49 +302,69 @@ QString allergiesStatusName(AllergiesStatus status)
     return QStringLiteral("no_information");
 }
 
+void write(JsonWriter &writer, const Chart &chart)
+{
+    const Patient &patient = chart.patient;
+    writer.beginObject();
+    writer.member("id", patient.id);
+    writeIdentifiers(writer, patient);
+    writer.member("name", patient.name);
+    writer.key("date_of_birth");
+    writePlainDate(writer, patient.birthDate);
+    writer.key("gender");
+    if (patient.gender.isEmpty())
+        writer.value(kUnknown);
+    else
+        writer.value(patient.gender);
+    writeConditions(writer, chart);
+    writeMedications(writer, chart);
+    writeObservations(writer, chart);
+    writeAllergies(writer, chart);
+    writeVisits(writer, chart);
+    writeDetails(writer, "immunizations_detail", chart.immunizations);
+    writeDetails(writer, "procedures_detail", chart.procedures);
+    writeDetails(writer, "documents_detail", chart.documents);
+    writeDetails(writer, "appointments_detail", chart.appointments);
+    writer.member("name_alternative", patient.alternativeName);
+    writer.member("date_of_birth_detail", patient.birthDate.text);
+    writer.member("deceased", patient.deceased);
+    writer.member("fhir_id", patient.fhirId);
+    writer.member("source", patient.source);
+    writer.key("record_as_of");
+    if (patient.recordAsOf.isEmpty())
+        writer.value(kUnknown);
+    else
+        writer.value(patient.recordAsOf.text);
+    writer.member("record_as_of_stated", patient.recordAsOfStated);
+    writer.member("revision", patient.revision);
+    writer.member("created_at", patient.createdAt);
+    writer.member("updated_at", patient.updatedAt);
+    writer.endObject();
+}
+
+QByteArray jsonText(const Chart &chart)
+{
+    const std::size_t records =
+        chart.conditions.size() + chart.medications.size() + chart.allergies.size()
+        + chart.observations.size() + chart.encounters.size() + chart.immunizations.size()
+        + chart.procedures.size() + chart.documents.size() + chart.appointments.size();
+    JsonWriter writer(4096 + records * kBytesPerRecord);
+    write(writer, chart);
+    return writer.take();
+}
+
 Json toJson(const Appointment &appointment)
 {
-    return withOrigin(Json{{"id", toStd(appointment.fhirId)},
-                           {"status", toStd(appointment.status)},
-                           {"service", toStd(appointment.service)},
-                           {"reason", toStd(appointment.reason)},
-                           {"practitioner", toStd(appointment.practitioner)},
-                           {"location", toStd(appointment.location)},
-                           {"start", toStd(appointment.started.text)},
-                           {"end", toStd(appointment.ended.text)}},
-                      appointment);
+    JsonWriter writer;
+    writeWhole(writer, appointment);
+    const QByteArray text = writer.take();
+    return Json::parse(text.begin(), text.end(), nullptr, false);
 }
 
 Json toJson(const Chart &chart)
 {
-    const Patient &patient = chart.patient;
-    Json identifiers = Json::array();
-    for (const Identifier &identifier : patient.identifiers)
-        identifiers.push_back(Json{{"system", toStd(identifier.system)},
-                                   {"value", toStd(identifier.value)},
-                                   {"type", toStd(identifier.kind)}});
-    Json json{{"id", patient.id},
-              {"identifiers", std::move(identifiers)},
-              {"name", toStd(patient.name)},
-              {"date_of_birth", plainDate(patient.birthDate)},
-              {"gender", patient.gender.isEmpty() ? "unknown" : toStd(patient.gender)}};
-    addConditions(json, chart);
-    addMedications(json, chart);
-    addObservations(json, chart);
-    addAllergies(json, chart);
-    addVisits(json, chart);
-    addOthers(json, chart);
-    json["name_alternative"] = toStd(patient.alternativeName);
-    json["date_of_birth_detail"] = toStd(patient.birthDate.text);
-    json["deceased"] = patient.deceased;
-    json["fhir_id"] = toStd(patient.fhirId);
-    json["source"] = toStd(patient.source);
-    json["record_as_of"] = patient.recordAsOf.isEmpty() ? "unknown" : toStd(patient.recordAsOf.text);
-    json["record_as_of_stated"] = patient.recordAsOfStated;
-    json["revision"] = patient.revision;
-    json["created_at"] = toStd(patient.createdAt);
-    json["updated_at"] = toStd(patient.updatedAt);
-    return json;
+    const QByteArray text = jsonText(chart);
+    return Json::parse(text.begin(), text.end(), nullptr, false);
 }
 
 } // namespace aidoctor::chart

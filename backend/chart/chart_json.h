@@ -2,6 +2,7 @@
 
 #include "chart/chart.h"
 #include "core/json.h"
+#include "core/json_writer.h"
 
 namespace aidoctor::chart {
 
@@ -11,6 +12,10 @@ QString allergiesStatusName(AllergiesStatus status);
 /// The public patient object of design.md section 6. The plain fields (conditions, medications,
 /// labs, allergies, visits) hold active entries and full dates only, so that a reader who knows
 /// nothing else stays safe; the richer lists (`*_detail`) hold everything, with ids and status.
+void write(JsonWriter &writer, const Chart &chart);
+
+/// The same as text, and as a value to work with.
+QByteArray jsonText(const Chart &chart);
 Json toJson(const Chart &chart);
 /// One planned visit, as in `appointments_detail`.
 Json toJson(const Appointment &appointment);
