@@ -70,7 +70,7 @@ QCoro::Task<> Api::listPatients(http::Request request, http::Reply reply)
         query.identifierValue = identifier->mid(bar + 1);
     }
     auto finding = m_parts.charts.findCharts(query, reply.clientGone());
-    const auto page = co_await std::move(finding);
+    auto page = co_await std::move(finding);
     if (stop.stop_requested())
         co_return;
     if (!page) {
@@ -89,12 +89,14 @@ QCoro::Task<> Api::listPatients(http::Request request, http::Reply reply)
         sendError(reply, audited.error());
         co_return;
     }
-    auto text = std::make_shared<const chart::Page<chart::Chart>>(*page);
-    auto work = [text]() -> Result<QByteArray> {
-        Json patients = Json::array();
-        for (const chart::Chart &chart : text->items)
-            patients.push_back(chart::toJson(chart));
-        return dumpJson(patients);
+    auto items = std::make_shared<const std::vector<chart::Chart>>(std::move(page->items));
+    auto work = [items]() -> Result<QByteArray> {
+        JsonWriter writer;
+        writer.beginArray();
+        for (const chart::Chart &chart : *items)
+            chart::write(writer, chart);
+        writer.endArray();
+        return writer.take();
     };
     auto writing = m_parts.workers.run(std::move(work));
     const auto body = co_await std::move(writing);
@@ -123,7 +125,7 @@ QCoro::Task<> Api::onePatient(http::Request request, http::Reply reply)
         sendError(reply, chart::patientNotFound());
         co_return;
     }
-    auto loading = m_parts.charts.open(*id, actor(), reply.clientGone());
+    auto loading = m_parts.charts.openText(*id, actor(), reply.clientGone());
     const auto chart = co_await std::move(loading);
     if (stop.stop_requested())
         co_return;
@@ -131,18 +133,8 @@ QCoro::Task<> Api::onePatient(http::Request request, http::Reply reply)
         sendError(reply, chart.error());
         co_return;
     }
-    auto shared = std::make_shared<const chart::Chart>(*chart);
-    auto work = [shared]() -> Result<QByteArray> { return dumpJson(chart::toJson(*shared)); };
-    auto writing = m_parts.workers.run(std::move(work));
-    const auto body = co_await std::move(writing);
-    if (stop.stop_requested())
-        co_return;
-    if (!body) {
-        sendError(reply, body.error());
-        co_return;
-    }
-    reply.addHeader("ETag", '"' + QByteArray::number(shared->patient.revision) + '"');
-    reply.send(200, *body, "application/json");
+    reply.addHeader("ETag", '"' + QByteArray::number(chart->revision) + '"');
+    reply.send(200, chart->json, "application/json");
 }
 
 QCoro::Task<> Api::importContent(http::Request request, http::Reply reply)

@@ -154,7 +154,6 @@ bool all(const auto &)
     return true;
 }
 
-/// The whole of a record, then where it comes from, and whether its source still has it.
 /// A record with where it comes from, and whether its source still has it.
 template <typename Record>
 void writeWhole(JsonWriter &writer, const Record &record)

@@ -27,23 +27,33 @@ enum Kind {
     AppointmentRow
 };
 
-// Kind, sort_at and id order the rows; the record's own columns follow.
-constexpr int kFirstColumn = 3;
+// A row's kind is its first column; the record's own columns follow.
+constexpr int kFirstColumn = 1;
 constexpr int kColumns = 18;
 constexpr int kParts = 11;
 
-/// One part of the union: its columns as text, filled up to the common number.
+QString columnName(int column)
+{
+    return QStringLiteral("c%1").arg(column);
+}
+
+/// One part of the union: its kind, what orders it, and its columns as text, filled up to the
+/// common number.
 QString part(Engine engine, Kind kind, const QString &sortAt, const QString &id,
              const QStringList &columns, const QString &from)
 {
     const bool postgres = engine == Engine::PostgreSql;
-    QStringList selected{QString::number(kind),
-                         postgres ? QStringLiteral("%1::timestamptz").arg(sortAt) : sortAt,
-                         postgres ? QStringLiteral("%1::bigint").arg(id) : id};
-    for (const QString &column : columns)
-        selected << (postgres ? column.trimmed() + QLatin1String("::text") : column.trimmed());
-    while (selected.size() < kFirstColumn + kColumns)
-        selected << (postgres ? QStringLiteral("NULL::text") : QStringLiteral("NULL"));
+    QStringList selected{
+        QStringLiteral("%1 AS kind").arg(kind),
+        (postgres ? QStringLiteral("%1::timestamptz AS sort_at") : QStringLiteral("%1 AS sort_at"))
+            .arg(sortAt),
+        (postgres ? QStringLiteral("%1::bigint AS id") : QStringLiteral("%1 AS id")).arg(id)};
+    for (int i = 0; i < kColumns; ++i) {
+        const QString column =
+            i < columns.size() ? columns.at(i).trimmed() : QStringLiteral("NULL");
+        selected << (postgres ? QStringLiteral("%1::text AS %2") : QStringLiteral("%1 AS %2"))
+                        .arg(column, columnName(i));
+    }
     return QStringLiteral("SELECT %1 FROM %2").arg(selected.join(QLatin1String(", ")), from);
 }
 
@@ -97,7 +107,12 @@ QString statementFor(Engine engine)
         recordPart<Procedure>(engine, ProcedureRow),
         recordPart<Document>(engine, DocumentRow),
         recordPart<Appointment>(engine, AppointmentRow)};
-    return parts.join(QLatin1String(" UNION ALL ")) + QStringLiteral(" ORDER BY 1, 2 DESC, 3");
+    // What orders the rows is not sent.
+    QStringList sent{QStringLiteral("kind")};
+    for (int i = 0; i < kColumns; ++i)
+        sent << columnName(i);
+    return QStringLiteral("SELECT %1 FROM (%2) AS parts ORDER BY kind, sort_at DESC, id")
+        .arg(sent.join(QLatin1String(", ")), parts.join(QLatin1String(" UNION ALL ")));
 }
 
 const QString &loadStatement(Engine engine)
@@ -176,7 +191,7 @@ AllergiesStatus allergiesStatusOf(const Chart &chart, const QString &absence)
     if (listed)
         return AllergiesStatus::Listed;
     return absence == QLatin1String("none_known") ? AllergiesStatus::NoneKnown
-                                                   : AllergiesStatus::NoInformation;
+                                                  : AllergiesStatus::NoInformation;
 }
 
 } // namespace
@@ -192,9 +207,11 @@ Result<Chart> loadChart(Session &session, PatientId id)
     Chart chart;
     QString absence;
     bool found = false;
+    database::TextCells cells(rows->query());
     while (rows->next()) {
-        const auto kind = static_cast<Kind>(rows->value(0).toInt());
-        RowReader row(rows->query(), kFirstColumn);
+        cells.take();
+        const auto kind = static_cast<Kind>(cells.integer(0));
+        RowReader row(cells, kFirstColumn);
         if (kind == PatientRow) {
             absence = readPatient(row, chart.patient);
             found = true;

@@ -1,5 +1,6 @@
 #include "chart/chart_store.h"
 
+#include "chart/chart_json.h"
 #include "chart/chart_loader.h"
 #include "chart/chart_search.h"
 #include "chart/chart_writer.h"
@@ -32,6 +33,13 @@ const char *tableOfKind(const QString &kind)
             return table;
     }
     return nullptr;
+}
+
+/// How a reading went, as the audit trail says it.
+template <typename T>
+QString outcomeOf(const Result<T> &result)
+{
+    return result ? QStringLiteral("ok") : result.error().code;
 }
 
 /// What is written down of an import: how many records, never which.
@@ -106,23 +114,47 @@ QCoro::Task<Result<Chart>> ChartStore::load(PatientId id, std::stop_token stop)
     co_return co_await std::move(task);
 }
 
+QCoro::Task<Status> ChartStore::auditOpening(PatientId id, security::Actor reader, QString outcome)
+{
+    if (!m_audit)
+        co_return Status();
+    security::AuditEntry entry;
+    entry.actor = std::move(reader);
+    entry.action = QStringLiteral("patient.read");
+    entry.patient = id;
+    entry.outcome = std::move(outcome);
+    auto appending = m_audit->append(std::move(entry));
+    co_return co_await std::move(appending);
+}
+
 QCoro::Task<Result<Chart>> ChartStore::open(PatientId id, security::Actor reader,
                                             std::stop_token stop)
 {
     auto loading = load(id, stop);
     auto chart = co_await std::move(loading);
-    if (!m_audit)
-        co_return chart;
-    security::AuditEntry entry;
-    entry.actor = std::move(reader);
-    entry.action = QStringLiteral("patient.read");
-    entry.patient = id;
-    entry.outcome = chart ? QStringLiteral("ok") : chart.error().code;
-    auto auditing = m_audit->append(std::move(entry));
+    auto auditing = auditOpening(id, reader, outcomeOf(chart));
     const Status audited = co_await std::move(auditing);
     if (chart && !audited)
         co_return failure(audited.error());
     co_return chart;
+}
+
+QCoro::Task<Result<ChartText>> ChartStore::openText(PatientId id, security::Actor reader,
+                                                    std::stop_token stop)
+{
+    auto work = [id](Session &session) -> Result<ChartText> {
+        const auto chart = loadChart(session, id);
+        if (!chart)
+            return failure(chart.error());
+        return ChartText{jsonText(*chart), chart->patient.revision};
+    };
+    auto loading = m_database.readOne(std::move(work), stop);
+    auto text = co_await std::move(loading);
+    auto auditing = auditOpening(id, reader, outcomeOf(text));
+    const Status audited = co_await std::move(auditing);
+    if (text && !audited)
+        co_return failure(audited.error());
+    co_return text;
 }
 
 QCoro::Task<Status> ChartStore::auditReading(std::vector<PatientId> patients, QString action,
@@ -167,11 +199,13 @@ QCoro::Task<Result<std::vector<ScheduleEntry>>> ChartStore::schedule(QDate day)
         if (!rows)
             return failure(rows.error());
         std::vector<ScheduleEntry> entries;
+        database::TextCells cells(rows->query());
         while (rows->next()) {
+            cells.take();
             ScheduleEntry entry;
             entry.patient = rows->value(0).toLongLong();
             entry.patientName = rows->value(1).toString();
-            RowReader row(rows->query(), 2);
+            RowReader row(cells, 2);
             entry.appointment = Table<Appointment>::read(row);
             entry.appointment.source = row.text();
             entry.appointment.reported = row.flag();

@@ -54,6 +54,12 @@ struct Page {
     QString next;             ///< where the next page begins; empty on the last one
 };
 
+/// A chart as the API gives it; see chart_json.h.
+struct ChartText {
+    QByteArray json;
+    std::int64_t revision = 0;
+};
+
 /// One line of the day's schedule.
 struct ScheduleEntry {
     PatientId patient = 0;
@@ -84,6 +90,9 @@ public:
     /// Loads a chart for a reader: it is given away once the reading is in the audit trail.
     /// PATIENT_NOT_FOUND (audited, too).
     QCoro::Task<Result<Chart>> open(PatientId id, security::Actor reader, std::stop_token stop = {});
+    /// The same as JSON, written where it was read: for who passes it on without a look inside.
+    QCoro::Task<Result<ChartText>> openText(PatientId id, security::Actor reader,
+                                            std::stop_token stop = {});
     /// Audits the reading of something else of these patients: `action` is "schedule.read" and the
     /// like. Answers are to be given away after it. DATABASE_*.
     QCoro::Task<Status> auditReading(std::vector<PatientId> patients, QString action,
@@ -115,6 +124,7 @@ signals:
     void cleared();
 
 private:
+    QCoro::Task<Status> auditOpening(PatientId id, security::Actor reader, QString outcome);
     void tellChanged(PatientId id, std::int64_t revision);
 
     database::Database &m_database;

@@ -2,8 +2,8 @@
 
 #include "chart/chart.h"
 #include "database/session.h"
+#include "database/text_cells.h"
 
-#include <QSqlQuery>
 #include <QStringList>
 #include <QVariant>
 
@@ -37,36 +37,25 @@ inline ClinicalDate date(const QVariant &value)
     return ClinicalDate{value.toString()};
 }
 
-/// Reads the columns of a row one after the other. All are text, as the one statement that loads a
-/// chart gives them (SQLite: whatever the column holds).
+/// Reads the columns of a row one after the other.
 class RowReader {
 public:
-    RowReader(const QSqlQuery &query, int first) : m_query(query), m_next(first) {}
+    RowReader(database::TextCells &cells, int first) : m_cells(cells), m_next(first) {}
 
-    QString text() { return m_query.value(m_next++).toString(); }
+    QString text() { return m_cells.text(m_next++); }
     ClinicalDate date() { return {text()}; }
     Coding coding()
     {
         QString system = text();
         return {std::move(system), text()};
     }
-    int integer() { return m_query.value(m_next++).toInt(); }
-    std::int64_t number64() { return m_query.value(m_next++).toLongLong(); }
-    bool flag()
-    {
-        const QVariant value = m_query.value(m_next++);
-        // bool::text in PostgreSQL, 0 or 1 in SQLite.
-        return value.typeId() == QMetaType::QString ? value.toString() == QLatin1String("true")
-                                                    : value.toBool();
-    }
-    std::optional<double> decimal()
-    {
-        const QVariant value = m_query.value(m_next++);
-        return value.isNull() ? std::nullopt : std::optional<double>(value.toDouble());
-    }
+    int integer() { return static_cast<int>(number64()); }
+    std::int64_t number64() { return m_cells.integer(m_next++); }
+    bool flag() { return m_cells.flag(m_next++); }
+    std::optional<double> decimal() { return m_cells.number(m_next++); }
 
 private:
-    const QSqlQuery &m_query;
+    database::TextCells &m_cells;
     int m_next;
 };
 

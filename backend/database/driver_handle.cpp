@@ -1,6 +1,8 @@
 #include "database/driver_handle.h"
 
 #include <QSqlDriver>
+#include <QSqlQuery>
+#include <QSqlResult>
 #include <QVariant>
 
 #include <cstring>
@@ -11,13 +13,18 @@ namespace aidoctor::database {
 namespace {
 
 template <typename Handle>
-Handle *handleOf(const QSqlDatabase &connection, const char *typeName)
+Handle *pointerIn(const QVariant &handle, const char *typeName)
 {
-    const QSqlDriver *driver = connection.driver();
-    const QVariant handle = driver ? driver->handle() : QVariant();
     if (!handle.isValid() || std::strcmp(handle.typeName(), typeName) != 0)
         return nullptr;
     return *static_cast<Handle *const *>(handle.constData());
+}
+
+template <typename Handle>
+Handle *handleOf(const QSqlDatabase &connection, const char *typeName)
+{
+    const QSqlDriver *driver = connection.driver();
+    return pointerIn<Handle>(driver ? driver->handle() : QVariant(), typeName);
 }
 
 } // namespace
@@ -32,6 +39,15 @@ pg_conn *postgresHandle(const QSqlDatabase &connection)
 sqlite3 *sqliteHandle(const QSqlDatabase &connection)
 {
     return handleOf<sqlite3>(connection, "sqlite3*");
+}
+
+const pg_result *postgresResult(const QSqlQuery &query)
+{
+    if (query.isForwardOnly() || !query.result())
+        return nullptr;
+    const QVariant handle = query.result()->handle();
+    auto *result = pointerIn<pg_result>(handle, "pg_result*");
+    return result ? result : pointerIn<pg_result>(handle, "PGresult*");
 }
 
 bool postgresIsConnected(const QSqlDatabase &connection)
