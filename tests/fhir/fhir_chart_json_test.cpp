@@ -53,7 +53,7 @@ private slots:
             expected.push_back(tree);
             bytes += text.size();
 
-            auto task = fixture.store().loadText(id);
+            auto task = fixture.store().openText(id, security::Actor::program());
             const auto stored = QCoro::waitFor(std::move(task));
             QVERIFY(stored.has_value());
             QCOMPARE(stored->json, text);
