@@ -25,7 +25,8 @@ namespace aidoctor::database {
 ///
 /// Work takes a `Session &` or, for plain QtSql, a `QSqlDatabase &`. It may run again from its
 /// start: a read when the connection was lost under it, any work that the engine rolled back
-/// because of another transaction. A write whose connection was lost is not repeated.
+/// because of another transaction. A write whose connection was lost is not repeated. A job in
+/// which a statement failed fails with the first such error, whatever its work makes of it.
 ///
 /// Everything may fail with DATABASE_UNAVAILABLE (cannot be reached or was lost; of a write it may
 /// then be unknown whether it was done), DATABASE_BUSY (waited too long, or locked),
