@@ -1,6 +1,6 @@
 #include "jobs.h"
+#include "support/child_process.h"
 
-#include <QProcess>
 #include <QSet>
 #include <QSqlRecord>
 #include <QTest>
@@ -35,7 +35,7 @@ QStringList strings(Session &session, const QString &sql)
     return values;
 }
 
-/// "table.column" of everything in the store.
+/// "table.column" of every table and view in the store.
 QStringList columnsOf(Database &database)
 {
     auto work = [](Session &session) -> Result<QStringList> {
@@ -46,7 +46,7 @@ QStringList columnsOf(Database &database)
                                  " FROM information_schema.columns WHERE table_schema = 'public'"
                                  " ORDER BY 1")
                 : QStringLiteral("SELECT m.name || '.' || c.name FROM sqlite_master m,"
-                                 " pragma_table_info(m.name) c WHERE m.type = 'table'"
+                                 " pragma_table_info(m.name) c WHERE m.type IN ('table', 'view')"
                                  " AND m.name NOT LIKE 'sqlite%' ORDER BY 1"));
     };
     return test::await(database.read(work)).value_or(QStringList());
@@ -215,16 +215,15 @@ private slots:
 
     void twoProcessesThatMigrateAtOnceDoNotRace()
     {
-        std::vector<std::unique_ptr<QProcess>> processes;
+        std::vector<std::unique_ptr<test::ChildProcess>> processes;
         for (int i = 0; i < 3; ++i) {
-            processes.push_back(std::make_unique<QProcess>());
-            processes.back()->setProcessChannelMode(QProcess::MergedChannels);
+            processes.push_back(std::make_unique<test::ChildProcess>());
             processes.back()->start(QCoreApplication::applicationFilePath(),
                                     {QStringLiteral("--migrate"), m_place->url()});
         }
         for (const auto &process : processes) {
-            QVERIFY(process->waitForFinished(60'000));
-            QVERIFY2(process->exitCode() == 0, process->readAll().constData());
+            QVERIFY(process->waitForEnd(std::chrono::seconds(60)));
+            QCOMPARE(process->exitCode(), 0);
         }
         QVERIFY(check(ownSteps(test::engine())));
     }

@@ -1,9 +1,12 @@
 #include "support/postgres_server.h"
 
 #include <QCoreApplication>
+#include <QDateTime>
 #include <QDeadlineTimer>
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
+#include <QLockFile>
 #include <QRandomGenerator>
 #include <QStandardPaths>
 #include <QTcpServer>
@@ -11,7 +14,6 @@
 
 #include <algorithm>
 #include <csignal>
-#include <grp.h>
 #include <libpq-fe.h>
 #include <memory>
 #include <pwd.h>
@@ -26,7 +28,9 @@ namespace {
 using namespace std::chrono_literals;
 constexpr std::chrono::milliseconds kStartLimit = 60s; // a busy machine, a recovery
 constexpr std::chrono::milliseconds kStopLimit = 30s;
+constexpr std::chrono::milliseconds kLookAgain = 20ms;
 constexpr auto kSuperuser = "postgres";
+constexpr auto kOwnersMark = "owner"; ///< held by the test program while it lives
 
 /// Debian keeps these out of PATH, one folder per version; the newest first.
 QString findPrograms()
@@ -76,6 +80,26 @@ QList<pid_t> childrenOf(pid_t parent)
     return children;
 }
 
+/// What a test program that was killed has left behind.
+void removeAbandonedFolders()
+{
+    const QFileInfoList folders =
+        QDir(QStringLiteral("/tmp"))
+            .entryInfoList({QStringLiteral("aidoctor-pg-*")}, QDir::Dirs | QDir::NoSymLinks);
+    for (const QFileInfo &folder : folders) {
+        // A young one may not have been marked yet.
+        const QString mark = folder.filePath() + QLatin1Char('/') + QLatin1String(kOwnersMark);
+        if (!QFile::exists(mark) || folder.lastModified().secsTo(QDateTime::currentDateTime()) < 60)
+            continue;
+        QLockFile lock(mark);
+        lock.setStaleLockTime(0);
+        if (lock.tryLock(0)) {
+            lock.unlock();
+            QDir(folder.filePath()).removeRecursively();
+        }
+    }
+}
+
 std::unique_ptr<PostgresServer> &theShared()
 {
     static std::unique_ptr<PostgresServer> server;
@@ -96,10 +120,10 @@ PostgresServer::PostgresServer(Options options)
         choosePort();
         launch();
         const QDeadlineTimer limit(kStartLimit);
-        while (m_server.state() == QProcess::Running && !limit.hasExpired()) {
+        while (isRunning() && !limit.hasExpired()) {
             if (answers())
                 return;
-            m_server.waitForFinished(20);
+            m_server.waitForEnd(kLookAgain);
         }
         if (attempt == 3 || limit.hasExpired()) // the port may have been taken meanwhile
             qFatal("the test's PostgreSQL server does not start:\n%s", log().constData());
@@ -108,11 +132,11 @@ PostgresServer::PostgresServer(Options options)
 
 PostgresServer::~PostgresServer()
 {
-    if (m_server.state() == QProcess::NotRunning)
+    if (!isRunning())
         return;
     thaw();
-    ::kill(static_cast<pid_t>(m_server.processId()), SIGQUIT); // at once; nothing is kept
-    if (!m_server.waitForFinished(10'000))
+    m_server.send(SIGQUIT); // at once; nothing is kept
+    if (!m_server.waitForEnd(10s))
         kill();
 }
 
@@ -138,28 +162,23 @@ std::optional<PostgresServer::User> PostgresServer::otherUser() const
     qFatal("PostgreSQL does not run as root, and there is no user \"postgres\" or \"nobody\".");
 }
 
-/// The process runs as the server's user and ends when this thread does, however it ends.
-void PostgresServer::prepare(QProcess &process) const
+/// The process runs as the server's user; what it says goes to the log.
+void PostgresServer::prepare(ChildProcess &process) const
 {
-    const auto user = m_user;
-    process.setChildProcessModifier([user] {
-        if (user
-            && (::setgroups(0, nullptr) != 0 || ::setgid(user->group) != 0
-                || ::setuid(user->user) != 0))
-            ::_exit(126);
-        ::prctl(PR_SET_PDEATHSIG, SIGQUIT); // the server's "immediate shutdown"
-    });
-    process.setWorkingDirectory(m_folder.path());
-    process.setProcessChannelMode(QProcess::MergedChannels);
-    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-    const QStringList names = environment.keys();
+    if (m_user) {
+        process.user = m_user->user;
+        process.group = m_user->group;
+    }
+    process.signalAtParentsEnd = SIGQUIT; // the server's "immediate shutdown"
+    process.workingDirectory = m_folder.path();
+    process.outputFile = m_folder.filePath(QStringLiteral("log"));
+    const QStringList names = process.environment.keys();
     for (const QString &name : names) {
         if (name.startsWith(QLatin1String("PG")) || name.startsWith(QLatin1String("LC_"))
             || name == QLatin1String("LD_PRELOAD"))
-            environment.remove(name);
+            process.environment.remove(name);
     }
-    environment.insert(QStringLiteral("LC_ALL"), QStringLiteral("C.UTF-8"));
-    process.setProcessEnvironment(environment);
+    process.environment.insert(QStringLiteral("LC_ALL"), QStringLiteral("C.UTF-8"));
 }
 
 void PostgresServer::makeCluster()
@@ -167,11 +186,15 @@ void PostgresServer::makeCluster()
     if (!m_folder.isValid())
         qFatal("no temporary folder for the test's PostgreSQL server: %s",
                qPrintable(m_folder.errorString()));
+    removeAbandonedFolders();
+    m_mark = std::make_unique<QLockFile>(m_folder.filePath(QLatin1String(kOwnersMark)));
+    m_mark->setStaleLockTime(0);
+    m_mark->lock();
     if (m_user
         && ::chown(QFile::encodeName(m_folder.path()).constData(), m_user->user, m_user->group)
                != 0)
         qFatal("the temporary folder cannot be given to the user %s", qPrintable(m_user->name));
-    QProcess initdb;
+    ChildProcess initdb;
     prepare(initdb);
     initdb.start(program(QStringLiteral("initdb")),
                  {QStringLiteral("--pgdata=") + m_folder.filePath(QStringLiteral("data")),
@@ -179,10 +202,8 @@ void PostgresServer::makeCluster()
                   QStringLiteral("--auth=trust"), QStringLiteral("--encoding=UTF8"),
                   QStringLiteral("--locale=C.UTF-8"), QStringLiteral("--no-sync"),
                   QStringLiteral("--no-instructions")});
-    if (!initdb.waitForFinished(120'000) || initdb.exitStatus() != QProcess::NormalExit
-        || initdb.exitCode() != 0)
-        qFatal("initdb failed: %s\n%s", qPrintable(initdb.errorString()),
-               initdb.readAll().constData());
+    if (!initdb.waitForEnd(kStartLimit) || initdb.exitCode() != 0)
+        qFatal("initdb failed:\n%s", log().constData());
 
     QFile settings(m_folder.filePath(QStringLiteral("data/postgresql.conf")));
     if (!settings.open(QIODevice::WriteOnly | QIODevice::Append))
@@ -261,15 +282,10 @@ void PostgresServer::endSessions(const QString &database)
 
 void PostgresServer::launch()
 {
-    if (isRunning())
-        qFatal("the test's PostgreSQL server runs already");
     prepare(m_server);
-    m_server.setStandardOutputFile(m_folder.filePath(QStringLiteral("log")), QIODevice::Append);
     m_server.start(program(QStringLiteral("postgres")),
                    {QStringLiteral("-D"), m_folder.filePath(QStringLiteral("data")),
                     QStringLiteral("-p"), QString::number(m_port)});
-    if (!m_server.waitForStarted())
-        qFatal("postgres cannot be started: %s", qPrintable(m_server.errorString()));
 }
 
 void PostgresServer::waitUntilReady()
@@ -278,7 +294,7 @@ void PostgresServer::waitUntilReady()
     while (!answers()) {
         if (!isRunning() || limit.hasExpired())
             qFatal("the test's PostgreSQL server does not start:\n%s", log().constData());
-        m_server.waitForFinished(20);
+        m_server.waitForEnd(kLookAgain);
     }
 }
 
@@ -292,8 +308,8 @@ void PostgresServer::stop()
 {
     if (!isRunning())
         return;
-    ::kill(static_cast<pid_t>(m_server.processId()), SIGINT);
-    if (!m_server.waitForFinished(static_cast<int>(kStopLimit.count())))
+    m_server.send(SIGINT);
+    if (!m_server.waitForEnd(kStopLimit))
         qFatal("the test's PostgreSQL server does not stop:\n%s", log().constData());
 }
 
@@ -304,13 +320,13 @@ void PostgresServer::kill()
     // Its children become ours when it dies, so that their end can be awaited.
     ::prctl(PR_SET_CHILD_SUBREAPER, 1);
     // Stopped first, so that it starts no further process while its present ones are ended.
-    const auto server = static_cast<pid_t>(m_server.processId());
+    const pid_t server = m_server.id();
     ::kill(server, SIGSTOP);
     const QList<pid_t> children = childrenOf(server);
     ::kill(server, SIGKILL);
     for (const pid_t child : children)
         ::kill(child, SIGKILL);
-    if (!m_server.waitForFinished(static_cast<int>(kStopLimit.count())))
+    if (!m_server.waitForEnd(kStopLimit))
         qFatal("the test's PostgreSQL server does not end");
     for (const pid_t child : children)
         ::waitpid(child, nullptr, 0);
@@ -318,9 +334,8 @@ void PostgresServer::kill()
 
 void PostgresServer::signalAll(int signal)
 {
-    const auto server = static_cast<pid_t>(m_server.processId());
-    ::kill(server, signal);
-    for (const pid_t child : childrenOf(server))
+    m_server.send(signal);
+    for (const pid_t child : childrenOf(m_server.id()))
         ::kill(child, signal);
 }
 
@@ -332,11 +347,6 @@ void PostgresServer::freeze()
 void PostgresServer::thaw()
 {
     signalAll(SIGCONT);
-}
-
-bool PostgresServer::isRunning() const
-{
-    return m_server.state() != QProcess::NotRunning;
 }
 
 std::optional<QString> PostgresServer::ask(const QString &statement, const QString &database,

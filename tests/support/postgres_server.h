@@ -1,13 +1,15 @@
 #pragma once
 
 #include "database/connection_spec.h"
+#include "support/child_process.h"
 
-#include <QProcess>
+#include <QLockFile>
 #include <QString>
 #include <QStringList>
 #include <QTemporaryDir>
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <sys/types.h>
 
@@ -68,7 +70,7 @@ public:
     /// Stops every one of its processes in its tracks (SIGSTOP): it is there and does not answer.
     void freeze();
     void thaw();
-    bool isRunning() const;
+    bool isRunning() { return m_server.isRunning(); }
 
     /// Runs SQL as the superuser and gives the first value of the first row, as text.
     QString sql(const QString &statement, const QString &database = QStringLiteral("postgres"));
@@ -87,7 +89,7 @@ private:
     };
 
     std::optional<User> otherUser() const;
-    void prepare(QProcess &process) const;
+    void prepare(ChildProcess &process) const;
     void signalAll(int signal);
     void makeCluster();
     void choosePort();
@@ -99,8 +101,9 @@ private:
     QString m_programs; ///< the folder of initdb and postgres
     std::optional<User> m_user;
     QTemporaryDir m_folder;
+    std::unique_ptr<QLockFile> m_mark; ///< tells other test programs that the folder is in use
     int m_port = 0;
-    QProcess m_server;
+    ChildProcess m_server;
 };
 
 } // namespace aidoctor::test
