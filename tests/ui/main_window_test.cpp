@@ -273,6 +273,29 @@ private slots:
         QTRY_VERIFY(!f.service().isLive(id));
     }
 
+    void aRunThatIsLostIsMadeAgain()
+    {
+        auto scripts = slowBriefing(30s);
+        scripts.push_back({says(QStringLiteral("{\"flags\":[")
+                                + flagJson(QStringLiteral("From the second run"), "warning", "o-2")
+                                + test::briefingTail()),
+                           ends()});
+        WindowFixture f(std::make_shared<ScriptedModel>(scripts));
+        f.add(test::kidneyPatient());
+        f.show();
+        QTRY_COMPARE(f.list()->model()->rowCount(), 1);
+        f.choose(0);
+        QTRY_VERIFY(f.shownText().contains(QLatin1String("First from the model")));
+        auto expire = [](database::Session &session) {
+            return session.execute(QStringLiteral("UPDATE briefing_runs SET lease_until = 1"));
+        };
+        QVERIFY(test::await(f.store().database().transaction(std::move(expire))));
+        QTRY_VERIFY_WITH_TIMEOUT(f.shownText().contains(QLatin1String("From the second run")),
+                                 15'000);
+        QTRY_VERIFY(f.text("briefingState").startsWith(QLatin1String("ready")));
+        QVERIFY(f.cards() > 1); // with what the rules found
+    }
+
     void nothingOfOnePatientUnderTheOthersBanner()
     {
         auto model = std::make_shared<ScriptedModel>(slowBriefing(150ms));
