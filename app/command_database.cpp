@@ -113,7 +113,8 @@ private:
         print(*status, self->m_request.json);
         if (status->usable)
             co_return aidoctor::Status();
-        co_return failure(codes::kSchemaOlder, Text::tr("This program cannot work on it as it is."));
+        co_return failure(codes::kSchemaOlder,
+                          Text::tr("This program cannot work on it as it is."));
     }
 
     WorkerPool m_workers{1};

@@ -30,8 +30,9 @@ void addCommonOptions(QCommandLineParser &parser)
     parser.addVersionOption();
     parser.addOptions({
         {QStringLiteral("demo"), Text::tr("Use the synthetic charts; no account, key or network.")},
-        {QStringLiteral("database"), Text::tr("Where the patient store is: sqlite:PATH, or\n"
-                                      "postgresql://USER@HOST:PORT/DATABASE?sslmode=..."),
+        {QStringLiteral("database"),
+         Text::tr("Where the patient store is: sqlite:PATH, or\n"
+                  "postgresql://USER@HOST:PORT/DATABASE?sslmode=..."),
          QStringLiteral("URL")},
         {QStringLiteral("data-dir"), Text::tr("The folder for the store and the API token."),
          QStringLiteral("DIR")},

@@ -28,10 +28,14 @@ briefing::BriefingService::Parts briefingParts(chart::ChartStore &charts,
                                                std::shared_ptr<const security::AuditChain> audit)
 {
     auto offline = std::make_shared<briefing::OfflineModel>(workers);
-    return {charts,  database,
-            workers, model ? std::move(model) : offline,
-            offline, [] { return QDate::currentDate(); },
-            feed,    {},
+    return {charts,
+            database,
+            workers,
+            model ? std::move(model) : offline,
+            offline,
+            [] { return QDate::currentDate(); },
+            feed,
+            {},
             std::move(audit)};
 }
 
@@ -73,7 +77,8 @@ Clinic::Clinic(Options options, std::shared_ptr<agent::ModelClient> model)
       m_charts(m_database, &m_audit),
       m_briefings(m_database),
       m_importer(m_charts, m_workers),
-      m_runs(briefingParts(m_charts, m_database, m_workers, std::move(model), &m_feed, m_audit.chain()))
+      m_runs(briefingParts(m_charts, m_database, m_workers, std::move(model), &m_feed,
+                           m_audit.chain()))
 {
     QObject::connect(&m_feed, &database::ChangeFeed::changed, &m_charts, &chart::ChartStore::take);
     QObject::connect(&m_feed, &database::ChangeFeed::changed, &m_sharedSettings,

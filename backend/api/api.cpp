@@ -92,10 +92,10 @@ void Api::addRoutes()
     m_server->addRoute("GET", QStringLiteral("/health"), [](http::Request, http::Reply reply) {
         reply.sendJson(200, Json{{"status", "healthy"}});
     });
-    m_server->addRoute("GET", QStringLiteral("/openapi.json"),
-                       [](http::Request, http::Reply reply) {
-                           sendResource(reply, QStringLiteral(":/openapi.json"), "application/json");
-                       });
+    m_server->addRoute(
+        "GET", QStringLiteral("/openapi.json"), [](http::Request, http::Reply reply) {
+            sendResource(reply, QStringLiteral(":/openapi.json"), "application/json");
+        });
     m_server->addRoute("GET", QStringLiteral("/docs"), [](http::Request, http::Reply reply) {
         reply.addHeader("Content-Security-Policy",
                         "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'");
@@ -117,33 +117,34 @@ void Api::addFilters()
     m_server->addFilter([this](const http::Request &request, http::Reply &reply) {
         return admitOrigin(request, reply);
     });
-    m_server->addFilter([this](const http::Request &request, http::Reply &reply) {
-        return admit(request, reply);
-    });
+    m_server->addFilter(
+        [this](const http::Request &request, http::Reply &reply) { return admit(request, reply); });
 }
 
 /// Browsers: an origin that was not allowed gets nothing, not even an answer to read.
 bool Api::admitOrigin(const http::Request &request, http::Reply &reply) const
 {
     const QByteArray origin = request.header("origin");
-    const bool allowed
-        = !origin.isEmpty() && m_parts.allowedOrigins.contains(QString::fromLatin1(origin));
+    const bool allowed =
+        !origin.isEmpty() && m_parts.allowedOrigins.contains(QString::fromLatin1(origin));
     const bool crossSite = request.header("sec-fetch-site") == "cross-site";
     if ((!origin.isEmpty() || crossSite) && !allowed) {
         reply.sendError(403, QStringLiteral("ORIGIN_NOT_ALLOWED"),
                         Text::tr("This web page may not use the service. Allow its origin with "
-                           "--allow-origin."));
+                                 "--allow-origin."));
         return false;
     }
     if (!allowed)
         return true;
     reply.addHeader("Access-Control-Allow-Origin", origin);
-    reply.addHeader("Access-Control-Expose-Headers", "X-Total-Count, Link, ETag, Idempotency-Replayed");
+    reply.addHeader("Access-Control-Expose-Headers",
+                    "X-Total-Count, Link, ETag, Idempotency-Replayed");
     reply.addHeader("Vary", "Origin");
     if (request.method == "OPTIONS" && request.hasHeader("access-control-request-method")) {
         reply.addHeader("Access-Control-Allow-Methods", "GET, POST, DELETE");
-        reply.addHeader("Access-Control-Allow-Headers",
-                        "Authorization, Content-Type, Accept, Last-Event-ID, Idempotency-Key, If-Match");
+        reply.addHeader(
+            "Access-Control-Allow-Headers",
+            "Authorization, Content-Type, Accept, Last-Event-ID, Idempotency-Key, If-Match");
         reply.addHeader("Access-Control-Max-Age", "600");
         reply.sendStatus(204);
         return false;
@@ -155,10 +156,11 @@ bool Api::admit(const http::Request &request, http::Reply &reply) const
 {
     if (isPublic(request) || isAuthorized(request))
         return true;
-    reply.sendError(401, QStringLiteral("UNAUTHORIZED"),
-                    Text::tr("Send the API token: Authorization: Bearer followed by the content of the "
-                       "file api-token in the data folder."),
-                    Json::object(), {{"WWW-Authenticate", "Bearer"}});
+    reply.sendError(
+        401, QStringLiteral("UNAUTHORIZED"),
+        Text::tr("Send the API token: Authorization: Bearer followed by the content of the "
+                 "file api-token in the data folder."),
+        Json::object(), {{"WWW-Authenticate", "Bearer"}});
     return false;
 }
 
@@ -169,7 +171,7 @@ bool Api::isAuthorized(const http::Request &request) const
     const QByteArray header = request.header("authorization");
     constexpr QByteArrayView kScheme("bearer ");
     return header.left(kScheme.size()).toLower() == kScheme
-        && m_parts.token->matches(header.mid(kScheme.size()).trimmed());
+           && m_parts.token->matches(header.mid(kScheme.size()).trimmed());
 }
 
 Error stopping()

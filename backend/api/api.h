@@ -1,10 +1,10 @@
 #pragma once
 
+#include "api/event_hub.h"
+#include "api/idempotency_store.h"
 #include "briefing/briefing_service.h"
 #include "briefing/briefing_store.h"
 #include "chart/chart_store.h"
-#include "api/event_hub.h"
-#include "api/idempotency_store.h"
 #include "core/task_scope.h"
 #include "core/worker_pool.h"
 #include "fhir/importer.h"

@@ -47,8 +47,8 @@ QCoro::Task<> Api::makeBriefing(http::Request request, http::Reply reply)
         const auto chart = co_await std::move(loading);
         if (stop.stop_requested())
             co_return;
-        const Status same = chart ? matches(request, chart->patient.revision)
-                                  : Status(tl::unexpect, chart.error());
+        const Status same =
+            chart ? matches(request, chart->patient.revision) : Status(tl::unexpect, chart.error());
         if (!same) {
             sendError(reply, same.error());
             co_return;
@@ -186,8 +186,7 @@ QCoro::Task<> Api::patientBriefings(http::Request request, http::Reply reply)
         sendError(reply, history.error());
         co_return;
     }
-    auto auditing =
-        m_parts.charts.auditReading({*id}, QStringLiteral("briefing.read"), actor());
+    auto auditing = m_parts.charts.auditReading({*id}, QStringLiteral("briefing.read"), actor());
     const Status audited = co_await std::move(auditing);
     if (stop.stop_requested())
         co_return;
@@ -216,9 +215,9 @@ QCoro::Task<> Api::oneBriefing(http::Request request, http::Reply reply)
         sendError(reply, found.error());
         co_return;
     }
-    auto auditing = m_parts.charts.auditReading(
-        {found->patient}, QStringLiteral("briefing.read"), actor(),
-        QStringLiteral("briefing:%1").arg(found->id));
+    auto auditing =
+        m_parts.charts.auditReading({found->patient}, QStringLiteral("briefing.read"), actor(),
+                                    QStringLiteral("briefing:%1").arg(found->id));
     const Status audited = co_await std::move(auditing);
     if (stop.stop_requested())
         co_return;

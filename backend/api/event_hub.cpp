@@ -30,8 +30,9 @@ EventHub::EventHub(database::ChangeFeed &feed)
             tell(*event);
     });
     // Whatever happened meanwhile was not heard.
-    connect(&feed, &database::ChangeFeed::resumed, this,
-            [this] { tell(SseEvent{"resync", Json::object()}); });
+    connect(&feed, &database::ChangeFeed::resumed, this, [this] {
+        tell(SseEvent{"resync", Json::object()});
+    });
 }
 
 std::shared_ptr<EventHub::Listener> EventHub::listen()

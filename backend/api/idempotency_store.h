@@ -26,7 +26,7 @@ public:
         bool isRepeat = false; ///< answer with what stands here; else do it, then finish()
         int status = 0;
         QByteArray answer;
-        qint64 claimedAt = 0; ///< when it was first claimed, milliseconds since 1970 UTC
+        qint64 claimedAt = 0;   ///< when it was first claimed, milliseconds since 1970 UTC
         bool isRetaken = false; ///< whoever claimed it before went away without an answer
     };
 

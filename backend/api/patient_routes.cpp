@@ -26,7 +26,7 @@ QByteArray linkHeader(const http::Request &request, const chart::PatientQuery &a
         query.addQueryItem(QStringLiteral("limit"), QString::number(asked.limit));
         query.addQueryItem(name, at);
         return "</api/v1/patients?" + query.toString(QUrl::FullyEncoded).toLatin1() + ">; rel=\""
-            + relation + '"';
+               + relation + '"';
     };
     QByteArrayList links;
     if (asked.offset > 0)
@@ -58,12 +58,12 @@ QCoro::Task<> Api::listPatients(http::Request request, http::Reply reply)
         // The value may hold a bar of its own; a system is a URI and cannot.
         const auto bar = identifier->indexOf(QLatin1Char('|'));
         if (bar < 0 || bar + 1 == identifier->size()) {
-            const Json errors = Json::array(
-                {Json{{"where", "identifier"}, {"message", "must be SYSTEM|VALUE"}}});
-            reply.sendError(422, QStringLiteral("VALIDATION_ERROR"),
-                            QCoreApplication::translate(
-                                "api", "An identifier is written as SYSTEM|VALUE."),
-                            Json{{"errors", errors}});
+            const Json errors =
+                Json::array({Json{{"where", "identifier"}, {"message", "must be SYSTEM|VALUE"}}});
+            reply.sendError(
+                422, QStringLiteral("VALIDATION_ERROR"),
+                QCoreApplication::translate("api", "An identifier is written as SYSTEM|VALUE."),
+                Json{{"errors", errors}});
             co_return;
         }
         query.identifierSystem = identifier->left(bar);
@@ -80,8 +80,8 @@ QCoro::Task<> Api::listPatients(http::Request request, http::Reply reply)
     std::vector<chart::PatientId> shown;
     for (const chart::Chart &chart : page->items)
         shown.push_back(chart.patient.id);
-    auto auditing = m_parts.charts.auditReading(shown, QStringLiteral("patient.read"),
-                                                actor(), QStringLiteral("list"));
+    auto auditing = m_parts.charts.auditReading(shown, QStringLiteral("patient.read"), actor(),
+                                                QStringLiteral("list"));
     const Status audited = co_await std::move(auditing);
     if (stop.stop_requested())
         co_return;

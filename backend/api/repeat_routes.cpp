@@ -71,8 +71,8 @@ QCoro::Task<> Api::answerOnce(http::Request request, http::Reply reply, Produce 
         co_return;
     // What failed did nothing, or may be done again: only an answer is kept. It is kept before it
     // is sent, so that whoever saw it once gets it again.
-    auto closing = answer ? m_repeats.finish(scope, *key, 200, answer->body)
-                          : m_repeats.release(scope, *key);
+    auto closing =
+        answer ? m_repeats.finish(scope, *key, 200, answer->body) : m_repeats.release(scope, *key);
     co_await std::move(closing);
     if (!stop.stop_requested())
         respond(reply, answer);

@@ -63,7 +63,8 @@ int RequestReader::integer(const char *name, int fallback, int min, int max)
     const int value = given->toInt(&isNumber);
     if (isNumber && value >= min && value <= max)
         return value;
-    fault(QString::fromLatin1(name), Text::tr("must be a whole number from %1 to %2").arg(min).arg(max));
+    fault(QString::fromLatin1(name),
+          Text::tr("must be a whole number from %1 to %2").arg(min).arg(max));
     return fallback;
 }
 

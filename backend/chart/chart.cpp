@@ -114,8 +114,7 @@ QStringList searchWords(const QString &text)
 QString searchText(const QString &name)
 {
     const QStringList words = searchWords(name);
-    return words.isEmpty() ? QStringLiteral(" ")
-                           : QLatin1Char(' ') + words.join(QLatin1Char(' '));
+    return words.isEmpty() ? QStringLiteral(" ") : QLatin1Char(' ') + words.join(QLatin1Char(' '));
 }
 
 QString numberText(double value)

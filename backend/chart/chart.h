@@ -62,7 +62,8 @@ struct Patient {
     std::vector<Identifier> identifiers;
     QString source;
     ClinicalDate recordAsOf;
-    bool recordAsOfStated = true; ///< false: the newest entry's date stands in for the export's time
+    bool recordAsOfStated =
+        true; ///< false: the newest entry's date stands in for the export's time
     std::int64_t revision = 0;
     QString createdAt;
     QString updatedAt;

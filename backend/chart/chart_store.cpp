@@ -22,10 +22,10 @@ constexpr int kMaxSchedule = 2000; ///< appointments of one day
 const char *tableOfKind(const QString &kind)
 {
     static constexpr std::pair<const char *, const char *> kKinds[] = {
-        {"condition", "conditions"},       {"medication", "medications"},
-        {"allergy", "allergies"},          {"observation", "observations"},
-        {"encounter", "encounters"},       {"immunization", "immunizations"},
-        {"procedure", "procedures"},       {"document", "documents"},
+        {"condition", "conditions"},     {"medication", "medications"},
+        {"allergy", "allergies"},        {"observation", "observations"},
+        {"encounter", "encounters"},     {"immunization", "immunizations"},
+        {"procedure", "procedures"},     {"document", "documents"},
         {"appointment", "appointments"},
     };
     for (const auto &[name, table] : kKinds) {
@@ -56,11 +56,12 @@ security::AuditEntry importEntry(const ChartImport &import, const ImportOutcome 
     entry.action = QStringLiteral("chart.import");
     entry.patient = outcome.patient;
     entry.outcome = QStringLiteral("ok");
-    entry.details = QStringLiteral("{\"revision\":%1,\"stored\":%2,\"removed\":%3,\"unreported\":%4}")
-                        .arg(outcome.revision)
-                        .arg(sum.stored)
-                        .arg(sum.removed)
-                        .arg(sum.unreported);
+    entry.details =
+        QStringLiteral("{\"revision\":%1,\"stored\":%2,\"removed\":%3,\"unreported\":%4}")
+            .arg(outcome.revision)
+            .arg(sum.stored)
+            .arg(sum.removed)
+            .arg(sum.unreported);
     return entry;
 }
 
@@ -220,9 +221,9 @@ QCoro::Task<Result<std::vector<ScheduleEntry>>> ChartStore::schedule(QDate day)
 QCoro::Task<Result<QByteArray>> ChartStore::rawResource(PatientId id, QString kind, RecordId record)
 {
     auto work = [id, kind, record](Session &session) -> Result<QByteArray> {
-        const auto notFound = failure(codes::kRecordNotFound,
-                                      QCoreApplication::translate(
-                                          "chart", "This record is not in the chart any more."));
+        const auto notFound = failure(
+            codes::kRecordNotFound,
+            QCoreApplication::translate("chart", "This record is not in the chart any more."));
         const char *table = tableOfKind(kind);
         if (!table)
             return notFound;
@@ -276,9 +277,10 @@ QCoro::Task<Result<QString>> ChartStore::fact(QString name)
 QCoro::Task<Status> ChartStore::setFact(QString name, QString value)
 {
     auto work = [name, value](Session &session) {
-        return session.execute(QStringLiteral("INSERT INTO store_facts (name, value) VALUES (?, ?)"
-                                              " ON CONFLICT (name) DO UPDATE SET value = excluded.value"),
-                               {name, text(value)});
+        return session.execute(
+            QStringLiteral("INSERT INTO store_facts (name, value) VALUES (?, ?)"
+                           " ON CONFLICT (name) DO UPDATE SET value = excluded.value"),
+            {name, text(value)});
     };
     auto task = m_database.transaction(std::move(work));
     co_return co_await std::move(task);

@@ -34,13 +34,13 @@ struct PatientEntry {
 };
 
 struct PatientQuery {
-    QString text;                 ///< any part of a name, an identifier, or a birth date; empty: all
-    QString identifierSystem;     ///< with identifierValue: exactly this identifier
+    QString text;             ///< any part of a name, an identifier, or a birth date; empty: all
+    QString identifierSystem; ///< with identifierValue: exactly this identifier
     QString identifierValue;
-    int limit = 50;               ///< at most kMaxPatientPage
-    int offset = 0;               ///< at most kMaxSearchOffset with a text
-    QString after;                ///< Page::next of the page before: as fast at the end as at the start
-    int countUpTo = 0;            ///< counts no further; 0: counts all
+    int limit = 50;    ///< at most kMaxPatientPage
+    int offset = 0;    ///< at most kMaxSearchOffset with a text
+    QString after;     ///< Page::next of the page before: as fast at the end as at the start
+    int countUpTo = 0; ///< counts no further; 0: counts all
 };
 
 inline constexpr int kMaxPatientPage = 500;
@@ -82,14 +82,14 @@ public:
     QCoro::Task<Result<Page<PatientEntry>>> findPatients(PatientQuery query,
                                                          std::stop_token stop = {});
     /// The same search, with the whole chart of each patient.
-    QCoro::Task<Result<Page<Chart>>> findCharts(PatientQuery query,
-                                                   std::stop_token stop = {});
+    QCoro::Task<Result<Page<Chart>>> findCharts(PatientQuery query, std::stop_token stop = {});
     /// One statement, one round trip. PATIENT_NOT_FOUND where there is none.
     /// For the program's own use: a person or another program reads charts by open().
     QCoro::Task<Result<Chart>> load(PatientId id, std::stop_token stop = {});
     /// Loads a chart for a reader: it is given away once the reading is in the audit trail.
     /// PATIENT_NOT_FOUND (audited, too).
-    QCoro::Task<Result<Chart>> open(PatientId id, security::Actor reader, std::stop_token stop = {});
+    QCoro::Task<Result<Chart>> open(PatientId id, security::Actor reader,
+                                    std::stop_token stop = {});
     /// The same as JSON, written where it was read: for who passes it on without a look inside.
     QCoro::Task<Result<ChartText>> openText(PatientId id, security::Actor reader,
                                             std::stop_token stop = {});

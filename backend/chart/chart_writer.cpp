@@ -29,8 +29,8 @@ QString now()
     return QDateTime::currentDateTimeUtc().toString(Qt::ISODateWithMs);
 }
 
-/// A resource as the engine keeps it. PostgreSQL's jsonb cannot hold U+0000: it stands as U+FFFD, as
-/// in the columns.
+/// A resource as the engine keeps it. PostgreSQL's jsonb cannot hold U+0000: it stands as U+FFFD,
+/// as in the columns.
 QString rawText(const QByteArray &raw)
 {
     QString text = QString::fromUtf8(raw);
@@ -140,12 +140,12 @@ Status writeIdentifiers(Session &session, PatientId id, const Patient &patient)
     for (const Identifier &identifier : patient.identifiers) {
         if (!done)
             return done;
-        done = session.execute(QStringLiteral("INSERT INTO patient_identifiers"
-                                              " (patient_id, position, system, value, kind, folded)"
-                                              " VALUES (?, ?, ?, ?, ?, ?)"),
-                               {key(id), position++, text(identifier.system),
-                                text(identifier.value), text(identifier.kind),
-                                text(foldForSearch(identifier.value))});
+        done =
+            session.execute(QStringLiteral("INSERT INTO patient_identifiers"
+                                           " (patient_id, position, system, value, kind, folded)"
+                                           " VALUES (?, ?, ?, ?, ?, ?)"),
+                            {key(id), position++, text(identifier.system), text(identifier.value),
+                             text(identifier.kind), text(foldForSearch(identifier.value))});
     }
     return done;
 }
@@ -171,32 +171,33 @@ Result<PatientId> writePatient(Session &session, const ChartImport &import,
         return existing.id;
     }
     const Patient &patient = import.patient;
-    const QVariantList values{text(patient.fhirId),
-                              text(patient.name),
-                              text(patient.alternativeName),
-                              text(searchText(patient.name + QLatin1Char(' ')
-                                              + patient.alternativeName)),
-                              text(patient.gender),
-                              text(patient.birthDate.text),
-                              patient.deceased,
-                              text(patient.deceasedDate.text),
-                              absenceText(import.allergiesAbsence),
-                              text(patient.source),
-                              text(patient.recordAsOf.text),
-                              patient.recordAsOfStated,
-                              hash,
-                              rawText(import.patientRaw),
-                              now()};
+    const QVariantList values{
+        text(patient.fhirId),
+        text(patient.name),
+        text(patient.alternativeName),
+        text(searchText(patient.name + QLatin1Char(' ') + patient.alternativeName)),
+        text(patient.gender),
+        text(patient.birthDate.text),
+        patient.deceased,
+        text(patient.deceasedDate.text),
+        absenceText(import.allergiesAbsence),
+        text(patient.source),
+        text(patient.recordAsOf.text),
+        patient.recordAsOfStated,
+        hash,
+        rawText(import.patientRaw),
+        now()};
     PatientId id = existing.id;
     if (id == 0) {
         QVariantList inserted = values;
         inserted << now();
         auto rows = session.run(
-            QStringLiteral("INSERT INTO patients (fhir_id, name, name_alternative, search_text,"
-                           " gender, birth_date, deceased, deceased_date, allergies_absence, source,"
-                           " record_as_of, record_as_of_stated, content_hash, raw, updated_at,"
-                           " created_at, revision)"
-                           " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0) RETURNING id"),
+            QStringLiteral(
+                "INSERT INTO patients (fhir_id, name, name_alternative, search_text,"
+                " gender, birth_date, deceased, deceased_date, allergies_absence, source,"
+                " record_as_of, record_as_of_stated, content_hash, raw, updated_at,"
+                " created_at, revision)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0) RETURNING id"),
             inserted);
         if (!rows)
             return failure(rows.error());
@@ -206,11 +207,12 @@ Result<PatientId> writePatient(Session &session, const ChartImport &import,
         QVariantList updated = values;
         updated << key(id);
         const Status done = session.execute(
-            QStringLiteral("UPDATE patients SET fhir_id = ?, name = ?, name_alternative = ?,"
-                           " search_text = ?, gender = ?, birth_date = ?, deceased = ?,"
-                           " deceased_date = ?, allergies_absence = ?, source = ?, record_as_of = ?,"
-                           " record_as_of_stated = ?, content_hash = ?, raw = ?, updated_at = ?"
-                           " WHERE id = ?"),
+            QStringLiteral(
+                "UPDATE patients SET fhir_id = ?, name = ?, name_alternative = ?,"
+                " search_text = ?, gender = ?, birth_date = ?, deceased = ?,"
+                " deceased_date = ?, allergies_absence = ?, source = ?, record_as_of = ?,"
+                " record_as_of_stated = ?, content_hash = ?, raw = ?, updated_at = ?"
+                " WHERE id = ?"),
             updated);
         if (!done)
             return failure(done.error());
@@ -342,7 +344,8 @@ private:
         auto rows = m_session.run(
             QStringLiteral("SELECT %1, fhir_id, content_hash, source, reported FROM %2"
                            " WHERE patient_id = ?")
-                .arg(kTyped<Record> ? QStringLiteral("resource_type") : QStringLiteral("''"), table()),
+                .arg(kTyped<Record> ? QStringLiteral("resource_type") : QStringLiteral("''"),
+                     table()),
             {key(m_context.patient)});
         if (!rows)
             return failure(rows.error());
@@ -375,8 +378,9 @@ private:
         for (const Record &row : resource.rows) {
             for (const QVariant &value : Table<Record>::values(row)) {
                 content += '\n';
-                content += value.typeId() == QMetaType::Bool ? QByteArray(value.toBool() ? "1" : "0")
-                                                             : value.toString().toUtf8();
+                content += value.typeId() == QMetaType::Bool
+                               ? QByteArray(value.toBool() ? "1" : "0")
+                               : value.toString().toUtf8();
             }
         }
         return hashOf(content);
@@ -405,8 +409,8 @@ private:
         for (const Record &row : resource.rows) {
             QVariantList values{key(m_context.patient), fhirId};
             values += Table<Record>::values(row);
-            values << m_session.moment(Table<Record>::sortKey(row)) << hash
-                   << rawText(resource.raw) << text(m_context.source);
+            values << m_session.moment(Table<Record>::sortKey(row)) << hash << rawText(resource.raw)
+                   << text(m_context.source);
             const Status done = m_session.execute(insertion(), values);
             if (!done)
                 return done;
@@ -423,20 +427,20 @@ private:
             values << type;
         return m_session.execute(
             QStringLiteral("DELETE FROM %1 WHERE patient_id = ? AND fhir_id = ?%2")
-                .arg(table(), kTyped<Record> ? QStringLiteral(" AND resource_type = ?") : QString()),
+                .arg(table(),
+                     kTyped<Record> ? QStringLiteral(" AND resource_type = ?") : QString()),
             values);
     }
 
     /// What this source reported before and does not any more.
     Status markAbsent(std::map<QString, ImportCounts> &counts)
     {
-        const QString sql = QStringLiteral("UPDATE %1 SET %2 WHERE patient_id = ? AND fhir_id = ?%3")
-                                .arg(table(),
-                                     Activatable<Record>
-                                         ? QStringLiteral("reported = ?, active = ?")
+        const QString sql =
+            QStringLiteral("UPDATE %1 SET %2 WHERE patient_id = ? AND fhir_id = ?%3")
+                .arg(table(),
+                     Activatable<Record> ? QStringLiteral("reported = ?, active = ?")
                                          : QStringLiteral("reported = ?"),
-                                     kTyped<Record> ? QStringLiteral(" AND resource_type = ?")
-                                                    : QString());
+                     kTyped<Record> ? QStringLiteral(" AND resource_type = ?") : QString());
         for (const Known &known : std::as_const(m_known)) {
             if (known.seen || !known.reported || known.source != m_context.source)
                 continue;
@@ -474,11 +478,11 @@ Status removeVoided(Session &session, PatientId patient, const std::vector<Voide
         QVariantList values{key(patient), text(resource.fhirId)};
         if (typed)
             values << resource.resourceType;
-        const auto rows = session.run(
-            QStringLiteral("DELETE FROM %1 WHERE patient_id = ? AND fhir_id = ?%2")
-                .arg(QLatin1String(table),
-                     typed ? QStringLiteral(" AND resource_type = ?") : QString()),
-            values);
+        const auto rows =
+            session.run(QStringLiteral("DELETE FROM %1 WHERE patient_id = ? AND fhir_id = ?%2")
+                            .arg(QLatin1String(table),
+                                 typed ? QStringLiteral(" AND resource_type = ?") : QString()),
+                        values);
         if (!rows)
             return failure(rows.error());
         if (rows->affected() > 0)
@@ -564,8 +568,8 @@ Result<ImportOutcome> writeChart(Session &session, const ChartImport &import)
     ImportOutcome outcome;
     outcome.patient = existing->id;
     if (import.carriesPatient) {
-        const auto id = writePatient(session, import, *existing,
-                                     outcome.counts[QStringLiteral("Patient")]);
+        const auto id =
+            writePatient(session, import, *existing, outcome.counts[QStringLiteral("Patient")]);
         if (!id)
             return failure(id.error());
         outcome.patient = *id;
@@ -586,9 +590,10 @@ Result<ImportOutcome> writeChart(Session &session, const ChartImport &import)
         done = noteExport(session, outcome.patient, import.patient);
     if (!done)
         return failure(done.error());
-    outcome.changed = std::any_of(outcome.counts.begin(), outcome.counts.end(), [](const auto &item) {
-        return item.second.stored > 0 || item.second.removed > 0 || item.second.unreported > 0;
-    });
+    outcome.changed =
+        std::any_of(outcome.counts.begin(), outcome.counts.end(), [](const auto &item) {
+            return item.second.stored > 0 || item.second.removed > 0 || item.second.unreported > 0;
+        });
     if (outcome.changed)
         done = raiseRevision(session, outcome);
     if (!done)

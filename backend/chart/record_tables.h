@@ -78,8 +78,9 @@ concept Activatable = requires(Record record) { record.active; };
 template <>
 struct Table<Condition> {
     static constexpr auto kName = "conditions";
-    static constexpr auto kColumns = "code_system, code, display, clinical_status, "
-                                     "verification_status, category, onset, abatement, recorded, active";
+    static constexpr auto kColumns =
+        "code_system, code, display, clinical_status, "
+        "verification_status, category, onset, abatement, recorded, active";
     static QString resourceType(const Condition &) { return QStringLiteral("Condition"); }
     static std::int64_t sortKey(const Condition &c)
     {
@@ -87,9 +88,16 @@ struct Table<Condition> {
     }
     static QVariantList values(const Condition &c)
     {
-        return {text(c.coding.system), text(c.coding.code), text(c.display), text(c.clinicalStatus),
-                text(c.verificationStatus), text(c.category), text(c.onset.text),
-                text(c.abatement.text), text(c.recorded.text), c.active};
+        return {text(c.coding.system),
+                text(c.coding.code),
+                text(c.display),
+                text(c.clinicalStatus),
+                text(c.verificationStatus),
+                text(c.category),
+                text(c.onset.text),
+                text(c.abatement.text),
+                text(c.recorded.text),
+                c.active};
     }
     static Condition read(RowReader &row)
     {
@@ -117,9 +125,17 @@ struct Table<Medication> {
     static std::int64_t sortKey(const Medication &m) { return m.authored.sortKey(); }
     static QVariantList values(const Medication &m)
     {
-        return {text(m.resourceType), text(m.coding.system), text(m.coding.code), text(m.name),
-                text(m.dosage), text(m.frequency), text(m.status), text(m.intent),
-                text(m.authored.text), text(m.reason), m.active};
+        return {text(m.resourceType),
+                text(m.coding.system),
+                text(m.coding.code),
+                text(m.name),
+                text(m.dosage),
+                text(m.frequency),
+                text(m.status),
+                text(m.intent),
+                text(m.authored.text),
+                text(m.reason),
+                m.active};
     }
     static Medication read(RowReader &row)
     {
@@ -142,15 +158,23 @@ struct Table<Medication> {
 template <>
 struct Table<Allergy> {
     static constexpr auto kName = "allergies";
-    static constexpr auto kColumns = "code_system, code, display, clinical_status, "
-                                     "verification_status, category, criticality, reaction, recorded, active";
+    static constexpr auto kColumns =
+        "code_system, code, display, clinical_status, "
+        "verification_status, category, criticality, reaction, recorded, active";
     static QString resourceType(const Allergy &) { return QStringLiteral("AllergyIntolerance"); }
     static std::int64_t sortKey(const Allergy &a) { return a.recorded.sortKey(); }
     static QVariantList values(const Allergy &a)
     {
-        return {text(a.coding.system), text(a.coding.code), text(a.display), text(a.clinicalStatus),
-                text(a.verificationStatus), text(a.category), text(a.criticality), text(a.reaction),
-                text(a.recorded.text), a.active};
+        return {text(a.coding.system),
+                text(a.coding.code),
+                text(a.display),
+                text(a.clinicalStatus),
+                text(a.verificationStatus),
+                text(a.category),
+                text(a.criticality),
+                text(a.reaction),
+                text(a.recorded.text),
+                a.active};
     }
     static Allergy read(RowReader &row)
     {
@@ -172,16 +196,17 @@ struct Table<Allergy> {
 template <>
 struct Table<Observation> {
     static constexpr auto kName = "observations";
-    static constexpr auto kColumns
-        = "component, category, code_system, code, name, status, value_number, value_text, unit, "
-          "unit_code, reference_low, reference_high, reference_text, interpretation, effective";
+    static constexpr auto kColumns =
+        "component, category, code_system, code, name, status, value_number, value_text, unit, "
+        "unit_code, reference_low, reference_high, reference_text, interpretation, effective";
     static QString resourceType(const Observation &) { return QStringLiteral("Observation"); }
     static std::int64_t sortKey(const Observation &o) { return o.effective.sortKey(); }
     static QVariantList values(const Observation &o)
     {
-        return {o.component, text(o.category), text(o.coding.system), text(o.coding.code),
-                text(o.name), text(o.status), number(o.number), text(o.text), text(o.unit),
-                text(o.unitCode), number(o.referenceLow), number(o.referenceHigh),
+        return {o.component,           text(o.category),       text(o.coding.system),
+                text(o.coding.code),   text(o.name),           text(o.status),
+                number(o.number),      text(o.text),           text(o.unit),
+                text(o.unitCode),      number(o.referenceLow), number(o.referenceHigh),
                 text(o.referenceText), text(o.interpretation), text(o.effective.text)};
     }
     static Observation read(RowReader &row)
@@ -214,8 +239,8 @@ struct Table<Encounter> {
     static std::int64_t sortKey(const Encounter &e) { return e.started.sortKey(); }
     static QVariantList values(const Encounter &e)
     {
-        return {text(e.status), text(e.encounterClass), text(e.type), text(e.reason),
-                text(e.started.text), text(e.ended.text)};
+        return {text(e.status), text(e.encounterClass), text(e.type),
+                text(e.reason), text(e.started.text),   text(e.ended.text)};
     }
     static Encounter read(RowReader &row)
     {
@@ -304,13 +329,13 @@ struct Table<Document> {
 template <>
 struct Table<Appointment> {
     static constexpr auto kName = "appointments";
-    static constexpr auto kColumns
-        = "status, service, reason, practitioner, location, started, ended";
+    static constexpr auto kColumns =
+        "status, service, reason, practitioner, location, started, ended";
     static QString resourceType(const Appointment &) { return QStringLiteral("Appointment"); }
     static std::int64_t sortKey(const Appointment &a) { return a.started.sortKey(); }
     static QVariantList values(const Appointment &a)
     {
-        return {text(a.status), text(a.service), text(a.reason), text(a.practitioner),
+        return {text(a.status),   text(a.service),      text(a.reason),    text(a.practitioner),
                 text(a.location), text(a.started.text), text(a.ended.text)};
     }
     static Appointment read(RowReader &row)

@@ -65,8 +65,8 @@ Woken waitFor(int descriptor, Wait what, const WakeUp &bell, std::chrono::millis
             end - std::chrono::steady_clock::now());
         const short wanted = what == Wait::Readable ? POLLIN : POLLOUT;
         struct pollfd watched[2] = {{bell.descriptor(), POLLIN, 0}, {descriptor, wanted, 0}};
-        const int ready =
-            ::poll(watched, 2, static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, 3'600'000)));
+        const int ready = ::poll(
+            watched, 2, static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, 3'600'000)));
         if (ready > 0 && watched[0].revents != 0)
             return Woken::Bell;
         if (ready > 0 && watched[1].revents != 0)
@@ -117,8 +117,8 @@ std::chrono::milliseconds processAge()
     // Field 22 is the start in clock ticks since boot; the name before it may hold spaces.
     const QByteArray line = stat.readAll();
     const QList<QByteArray> fields = line.mid(line.lastIndexOf(')') + 2).split(' ');
-    const double started
-        = fields.value(19).toDouble() / static_cast<double>(::sysconf(_SC_CLK_TCK));
+    const double started =
+        fields.value(19).toDouble() / static_cast<double>(::sysconf(_SC_CLK_TCK));
     const double now = uptime.readAll().split(' ').first().toDouble();
     return std::chrono::milliseconds(static_cast<std::int64_t>((now - started) * 1000));
 }
@@ -134,9 +134,10 @@ Status makePrivateFolder(const QString &path)
         const QString parent = QFileInfo(path).absolutePath();
         if (!QDir().mkpath(parent)
             || (::mkdir(QFile::encodeName(path).constData(), 0700) != 0 && !QDir(path).exists()))
-            return failure(codes::kFileUnreadable,
-                           Text::tr("The data folder cannot be created. Check that you may write there, "
-                              "or choose another one with --data-dir."));
+            return failure(
+                codes::kFileUnreadable,
+                Text::tr("The data folder cannot be created. Check that you may write there, "
+                         "or choose another one with --data-dir."));
     }
     return {};
 }
@@ -149,10 +150,11 @@ Status writePrivateFile(const QString &path, const QByteArray &content)
         || file.write(content) != content.size()
         // commit() of Qt 6.4 does not notice what flushing could not write: a full disk.
         || !file.flush() || !file.commit())
-        return failure(codes::kFileUnreadable,
-                       Text::tr("A file in the data folder cannot be written. Check the free space and "
-                          "the rights of the folder."),
-                       QFileInfo(path).fileName());
+        return failure(
+            codes::kFileUnreadable,
+            Text::tr("A file in the data folder cannot be written. Check the free space and "
+                     "the rights of the folder."),
+            QFileInfo(path).fileName());
     return {};
 }
 
@@ -177,8 +179,8 @@ std::optional<FileMark> fileMark(const QString &path)
 
 int openRegularFile(const QString &path)
 {
-    const int descriptor = ::open(QFile::encodeName(path).constData(),
-                                  O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    const int descriptor =
+        ::open(QFile::encodeName(path).constData(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     struct stat status = {};
     if (descriptor >= 0 && (::fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode))) {
         ::close(descriptor);

@@ -34,8 +34,8 @@ private:
 enum class Wait { Readable, Writable };
 enum class Woken { Descriptor, Bell, Timeout };
 
-/// Blocks a worker thread until the descriptor is ready (or has failed), the bell rings, or the time
-/// is over. The bell stays rung. @param descriptor -1 for none
+/// Blocks a worker thread until the descriptor is ready (or has failed), the bell rings, or the
+/// time is over. The bell stays rung. @param descriptor -1 for none
 Woken waitFor(int descriptor, Wait what, const WakeUp &bell, std::chrono::milliseconds timeout);
 
 /// A descriptor that becomes readable when the process receives SIGTERM or SIGINT. One per process.

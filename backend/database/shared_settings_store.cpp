@@ -34,7 +34,8 @@ Result<SharedSetting> readSetting(const Rows &rows)
 Result<std::optional<SharedSetting>> findSetting(Session &session, const QString &name)
 {
     auto rows = session.run(
-        QStringLiteral("SELECT %1 FROM shared_settings WHERE name = ?").arg(columns(session)), {name});
+        QStringLiteral("SELECT %1 FROM shared_settings WHERE name = ?").arg(columns(session)),
+        {name});
     if (!rows)
         return failure(rows.error());
     if (!rows->next())
@@ -47,8 +48,9 @@ Result<std::optional<SharedSetting>> findSetting(Session &session, const QString
 
 tl::unexpected<Error> conflict()
 {
-    return failure(codes::kRevisionConflict,
-                   Text::tr("Somebody else has changed this meanwhile. Read it again, then decide."));
+    return failure(
+        codes::kRevisionConflict,
+        Text::tr("Somebody else has changed this meanwhile. Read it again, then decide."));
 }
 
 } // namespace
@@ -63,9 +65,10 @@ QCoro::Task<Result<std::optional<SharedSetting>>> SharedSettings::find(QString n
 QCoro::Task<Result<std::vector<SharedSetting>>> SharedSettings::all()
 {
     auto work = [](Session &session) -> Result<std::vector<SharedSetting>> {
-        auto rows = session.run(QStringLiteral("SELECT %1 FROM shared_settings ORDER BY name LIMIT %2")
-                                    .arg(columns(session))
-                                    .arg(kMaxSettings));
+        auto rows =
+            session.run(QStringLiteral("SELECT %1 FROM shared_settings ORDER BY name LIMIT %2")
+                            .arg(columns(session))
+                            .arg(kMaxSettings));
         if (!rows)
             return failure(rows.error());
         std::vector<SharedSetting> settings;
@@ -92,21 +95,23 @@ QCoro::Task<Result<SharedSetting>> SharedSettings::put(QString name, Json value,
         who = QLatin1String(""); // a null text would be bound as NULL
     if (text.size() > kMaxSettingBytes)
         co_return failure(codes::kTooLarge, Text::tr("This setting is too large: 1 MiB at most."));
-    auto work = [name, text, revision, who, audit = m_audit](Session &session) -> Result<SharedSetting> {
+    auto work = [name, text, revision, who,
+                 audit = m_audit](Session &session) -> Result<SharedSetting> {
         const QString now = QDateTime::currentDateTimeUtc().toString(Qt::ISODateWithMs);
         const QVariant expected = QVariant::fromValue<qlonglong>(revision);
         // Each form touches a row only if it is as the caller knew it.
-        auto rows = revision == 0
-                        ? session.run(QStringLiteral("INSERT INTO shared_settings"
-                                                     " (name, value, revision, updated_at, updated_by)"
-                                                     " VALUES (?, ?, 1, ?, ?)"
-                                                     " ON CONFLICT (name) DO NOTHING RETURNING name"),
-                                      {name, text, now, who})
-                        : session.run(QStringLiteral("UPDATE shared_settings SET value = ?,"
-                                                     " revision = revision + 1, updated_at = ?,"
-                                                     " updated_by = ?"
-                                                     " WHERE name = ? AND revision = ? RETURNING name"),
-                                      {text, now, who, name, expected});
+        auto rows =
+            revision == 0
+                ? session.run(QStringLiteral("INSERT INTO shared_settings"
+                                             " (name, value, revision, updated_at, updated_by)"
+                                             " VALUES (?, ?, 1, ?, ?)"
+                                             " ON CONFLICT (name) DO NOTHING RETURNING name"),
+                              {name, text, now, who})
+                : session.run(QStringLiteral("UPDATE shared_settings SET value = ?,"
+                                             " revision = revision + 1, updated_at = ?,"
+                                             " updated_by = ?"
+                                             " WHERE name = ? AND revision = ? RETURNING name"),
+                              {text, now, who, name, expected});
         if (!rows)
             return failure(rows.error());
         if (!rows->next())

@@ -24,11 +24,11 @@ QString fileTooLargeText()
 
 Error unreadable()
 {
-    return Error{QString::fromLatin1(codes::kFileUnreadable),
-                 QCoreApplication::translate(
-                     "fhir",
-                     "This file cannot be read. Check that it is there and that you may read it."),
-                 {}};
+    return Error{
+        QString::fromLatin1(codes::kFileUnreadable),
+        QCoreApplication::translate(
+            "fhir", "This file cannot be read. Check that it is there and that you may read it."),
+        {}};
 }
 
 } // namespace

@@ -151,8 +151,7 @@ int DropInbox::turnOf(const QString &name, Known &known) const
     known.turn = 0;
     QFile file;
     const int descriptor = isLinesFile(name) ? platform::openRegularFile(pathOf(name)) : -1;
-    if (descriptor >= 0
-        && file.open(descriptor, QIODevice::ReadOnly, QFileDevice::AutoCloseHandle))
+    if (descriptor >= 0 && file.open(descriptor, QIODevice::ReadOnly, QFileDevice::AutoCloseHandle))
         known.turn = fhir::turnOf(file);
     return known.turn;
 }

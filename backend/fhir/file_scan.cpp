@@ -21,12 +21,13 @@ struct Text {
 Error entryTooLarge()
 {
     return tooLarge(Text::tr("One entry of this file is larger than 16 MB. Export it without "
-                       "attachments."));
+                             "attachments."));
 }
 
 Error tooManyEntries()
 {
-    return tooLarge(Text::tr("This file has more than 200,000 entries. Split it into several files."));
+    return tooLarge(
+        Text::tr("This file has more than 200,000 entries. Split it into several files."));
 }
 
 /// Feeds a ByteStream to nlohmann's lexer. All copies read from the one stream.
@@ -147,9 +148,9 @@ public:
     bool parse_error(std::size_t, const std::string &, const Exception &)
     {
         // The exception quotes the file, so nothing of it leaves.
-        return fail(invalidJson(
-            Text::tr("This file is damaged: it is not valid JSON. Export it again; nothing of it was "
-               "imported.")));
+        return fail(invalidJson(Text::tr(
+            "This file is damaged: it is not valid JSON. Export it again; nothing of it was "
+            "imported.")));
     }
 
 private:
@@ -166,7 +167,8 @@ private:
     bool deeper()
     {
         if (++m_depth > kMaxDepth)
-            return fail(invalidJson(Text::tr("This file is nested too deeply to be a FHIR export.")));
+            return fail(
+                invalidJson(Text::tr("This file is nested too deeply to be a FHIR export.")));
         return true;
     }
 
@@ -273,7 +275,8 @@ Result<FileScan> scanFile(ByteSource &source)
     const bool valid = Json::sax_parse(StreamIterator{&stream}, StreamIterator{}, &handler,
                                        Json::input_format_t::json, false);
     if (!valid)
-        return failure(handler.error ? *handler.error : invalidJson(Text::tr("This file is damaged.")));
+        return failure(handler.error ? *handler.error
+                                     : invalidJson(Text::tr("This file is damaged.")));
     if (!handler.rootIsObject)
         return failure(codes::kNotFhir,
                        Text::tr("This is JSON, but no FHIR resource, Bundle or NDJSON export."));

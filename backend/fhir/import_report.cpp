@@ -41,8 +41,8 @@ QString line(const QString &type, const TypeCounts &counts)
 QString heading()
 {
     QString text = Text::tr("Resource").leftJustified(24);
-    for (const QString &column :
-         {Text::tr("read"), Text::tr("stored"), Text::tr("unchanged"), Text::tr("removed"), Text::tr("skipped")})
+    for (const QString &column : {Text::tr("read"), Text::tr("stored"), Text::tr("unchanged"),
+                                  Text::tr("removed"), Text::tr("skipped")})
         text += column.rightJustified(11);
     return text + QLatin1Char('\n');
 }

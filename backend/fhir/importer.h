@@ -51,8 +51,8 @@ public:
                                                   Progress progress = {},
                                                   ImportOptions options = {});
 
-    /// Imports one file; a link to one is FILE_UNREADABLE. What went wrong is in the report, CANCELLED
-    /// included: then the patients listed there are stored, and the rest is not.
+    /// Imports one file; a link to one is FILE_UNREADABLE. What went wrong is in the report,
+    /// CANCELLED included: then the patients listed there are stored, and the rest is not.
     /// @param names what the files of one bulk export share; may be null
     QCoro::Task<FileReport> importFile(QString path, ImportOptions options,
                                        std::shared_ptr<SharedNames> names, std::stop_token stop);

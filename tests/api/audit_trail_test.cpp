@@ -25,10 +25,9 @@ class AuditTrailTest : public QObject {
                 return failure(rows.error());
             QStringList found;
             while (rows->next())
-                found << QStringLiteral("%1 %2 %3 %4").arg(rows->value(0).toString(),
-                                                           rows->value(1).toString(),
-                                                           rows->value(2).toString(),
-                                                           rows->value(3).toString());
+                found << QStringLiteral("%1 %2 %3 %4")
+                             .arg(rows->value(0).toString(), rows->value(1).toString(),
+                                  rows->value(2).toString(), rows->value(3).toString());
             return found;
         };
         return test::await(other.readOne(std::move(work))).value_or(QStringList());
@@ -38,8 +37,8 @@ private slots:
     void initTestCase_data() { test::addEngines(); }
     void init()
     {
-        m_place = std::make_unique<test::StorePlace>(test::engine(),
-                                                     test::StorePlace::Content::Schema);
+        m_place =
+            std::make_unique<test::StorePlace>(test::engine(), test::StorePlace::Content::Schema);
         m_clinic = std::make_unique<ClinicFixture>(nullptr, m_place->spec());
     }
     void cleanup()
@@ -54,22 +53,19 @@ private slots:
         const QString number = QString::fromLatin1(id);
         QCOMPARE(entries(), QStringList{QStringLiteral("program chart.import %1 ok").arg(number)});
         QCOMPARE(m_clinic->get("/api/v1/patients/" + id).status, 200);
-        QCOMPARE(entries().last(),
-                 QStringLiteral("token:owner patient.read %1 ok").arg(number));
+        QCOMPARE(entries().last(), QStringLiteral("token:owner patient.read %1 ok").arg(number));
         QCOMPARE(m_clinic->get("/api/v1/patients/987654").status, 404);
         QCOMPARE(entries().last(),
                  QStringLiteral("token:owner patient.read 987654 PATIENT_NOT_FOUND"));
         QCOMPARE(m_clinic->get("/api/v1/patients?q=garcia").status, 200);
-        QCOMPARE(entries().last(),
-                 QStringLiteral("token:owner patient.read %1 ok").arg(number));
+        QCOMPARE(entries().last(), QStringLiteral("token:owner patient.read %1 ok").arg(number));
         QCOMPARE(m_clinic->post("/api/v1/patients/" + id + "/briefing").status, 200);
         const QStringList made = entries().mid(4);
-        QCOMPARE(made, (QStringList{
-                           QStringLiteral("token:owner briefing.request %1 ok").arg(number),
-                           QStringLiteral("program briefing.store %1 ok").arg(number)}));
+        QCOMPARE(made,
+                 (QStringList{QStringLiteral("token:owner briefing.request %1 ok").arg(number),
+                              QStringLiteral("program briefing.store %1 ok").arg(number)}));
         QCOMPARE(m_clinic->get("/api/v1/briefings/1").status, 200);
-        QCOMPARE(entries().last(),
-                 QStringLiteral("token:owner briefing.read %1 ok").arg(number));
+        QCOMPARE(entries().last(), QStringLiteral("token:owner briefing.read %1 ok").arg(number));
         const auto verified = test::await(m_clinic->clinic().audit().verify());
         QVERIFY(verified.has_value());
         QVERIFY(verified->isIntact());

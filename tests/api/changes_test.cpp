@@ -38,8 +38,8 @@ private slots:
     void initTestCase_data() { test::addEngines(); }
     void init()
     {
-        m_place = std::make_unique<test::StorePlace>(test::engine(),
-                                                     test::StorePlace::Content::Schema);
+        m_place =
+            std::make_unique<test::StorePlace>(test::engine(), test::StorePlace::Content::Schema);
         m_clinic = std::make_unique<ClinicFixture>(nullptr, m_place->spec());
     }
     void cleanup()
@@ -93,8 +93,9 @@ private slots:
         QCOMPARE(other.status, 422);
         QVERIFY(other.body.contains("IDEMPOTENCY_KEY_REUSED"));
         QCOMPARE(m_clinic->post("/api/v1/import", bundle("a"), key).status, 200);
-        QCOMPARE(m_clinic->post("/api/v1/import", bundle("a"),
-                                "Idempotency-Key: " + QByteArray(201, 'x') + "\r\n" + type)
+        QCOMPARE(m_clinic
+                     ->post("/api/v1/import", bundle("a"),
+                            "Idempotency-Key: " + QByteArray(201, 'x') + "\r\n" + type)
                      .status,
                  422);
     }
@@ -111,7 +112,8 @@ private slots:
         const auto id = m_clinic->addPatient();
         const QByteArray patient = "/api/v1/patients/" + QByteArray::number(id);
         const QByteArray etag = m_clinic->get(patient).headers.value("etag");
-        QCOMPARE(m_clinic->post(patient + "/briefing", {}, "If-Match: " + etag + "\r\n").status, 200);
+        QCOMPARE(m_clinic->post(patient + "/briefing", {}, "If-Match: " + etag + "\r\n").status,
+                 200);
         chart::ChartImport changed = test::kidneyPatient();
         changed.conditions.front().raw = "{\"changed\":1}";
         QVERIFY(test::await(m_clinic->clinic().charts().store(changed))->changed);
@@ -137,9 +139,10 @@ private slots:
             for (const Json &patient : list)
                 seen.insert(patient["id"].get<int>());
             const QByteArray link = answer.headers.value("link");
-            target = link.contains("rel=\"next\"")
-                         ? link.mid(link.indexOf('<') + 1, link.indexOf('>') - link.indexOf('<') - 1)
-                         : QByteArray();
+            target =
+                link.contains("rel=\"next\"")
+                    ? link.mid(link.indexOf('<') + 1, link.indexOf('>') - link.indexOf('<') - 1)
+                    : QByteArray();
             QVERIFY(!target.contains("Same")); // no name in a link
         }
         QCOMPARE(pages, 3);
@@ -170,8 +173,8 @@ private slots:
         chart::Appointment appointment;
         appointment.fhirId = QStringLiteral("a-1");
         appointment.status = QStringLiteral("booked");
-        appointment.started = {QDate(2026, 11, 24).startOfDay().addSecs(9 * 3600).toUTC().toString(
-            Qt::ISODate)};
+        appointment.started = {
+            QDate(2026, 11, 24).startOfDay().addSecs(9 * 3600).toUTC().toString(Qt::ISODate)};
         chart::ChartImport import = test::kidneyPatient();
         import.appointments = {test::imported(appointment)};
         QVERIFY(test::await(m_clinic->clinic().charts().store(import)));

@@ -32,7 +32,8 @@ class DatabaseCommandTest : public QObject {
     {
         QProcess process;
         auto environment = QProcessEnvironment::systemEnvironment();
-        environment.insert(QStringLiteral("AI_DOCTOR_DATABASE"), url.isEmpty() ? m_place->url() : url);
+        environment.insert(QStringLiteral("AI_DOCTOR_DATABASE"),
+                           url.isEmpty() ? m_place->url() : url);
         environment.insert(QStringLiteral("AI_DOCTOR_DATA_DIR"), m_place->folder());
         environment.insert(QStringLiteral("QT_LOGGING_RULES"), QStringLiteral("aidoctor.*=true"));
         if (test::isPostgres()) // pg_dump and pg_restore of the server's version
@@ -118,7 +119,8 @@ private slots:
         QCOMPARE(database({QStringLiteral("migrate")}).code, 1);
         QCOMPARE(database({QStringLiteral("init")}).code, 0);
         const Json made = status();
-        QVERIFY2(made.contains("usable"), database({QStringLiteral("status"), QStringLiteral("--json")}).out.constData());
+        QVERIFY2(made.contains("usable"),
+                 database({QStringLiteral("status"), QStringLiteral("--json")}).out.constData());
         QVERIFY(made["usable"].get<bool>());
         QCOMPARE(made["schema_version"].get<int>(), made["program_schema_version"].get<int>());
         QCOMPARE(made["patients"].get<int>(), 0);
@@ -138,11 +140,11 @@ private slots:
               QStringList{QStringLiteral("migrate"), QStringLiteral("--grant-to"),
                           QStringLiteral("x")}})
             QCOMPARE(database(arguments).code, 2);
-        QCOMPARE(run({QStringLiteral("database"), QStringLiteral("status"),
-                      QStringLiteral("--database"),
-                      QStringLiteral("postgresql://me:hunter2@localhost/x")})
-                     .code,
-                 2);
+        QCOMPARE(
+            run({QStringLiteral("database"), QStringLiteral("status"), QStringLiteral("--database"),
+                 QStringLiteral("postgresql://me:hunter2@localhost/x")})
+                .code,
+            2);
     }
 
     void aBackupRestoredIntoAnEmptyServerIsIdentical()

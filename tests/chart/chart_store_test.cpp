@@ -204,7 +204,8 @@ private slots:
         import(test::kidneyPatient(QStringLiteral("a"), QStringLiteral("Alberts, Mary")));
         import(test::kidneyPatient(QStringLiteral("b"), QStringLiteral("Maryland, Zoe")));
         import(test::kidneyPatient(QStringLiteral("c"), QStringLiteral("Rosemary, Ann")));
-        ChartImport numbered = test::kidneyPatient(QStringLiteral("d"), QStringLiteral("Zed, Adam"));
+        ChartImport numbered =
+            test::kidneyPatient(QStringLiteral("d"), QStringLiteral("Zed, Adam"));
         numbered.patient.identifiers = {
             {QStringLiteral("urn:mrn"), QStringLiteral("MARY-7"), QString()}};
         import(numbered);
@@ -370,8 +371,8 @@ private slots:
         chart.conditions.front().raw = R"({"a":"x\u0000y","b":"\\u0000"})";
         const PatientId id = import(chart).patient;
         QCOMPARE(load(id).conditions.front().display, QStringLiteral("A\uFFFDB"));
-        const auto raw = test::await(m_store->charts().rawResource(
-            id, QStringLiteral("condition"), QStringLiteral("c-1")));
+        const auto raw = test::await(
+            m_store->charts().rawResource(id, QStringLiteral("condition"), QStringLiteral("c-1")));
         const auto json = parseJson(*raw);
         QCOMPARE(toQt((*json)["a"].get<std::string>()), QStringLiteral("x\uFFFDy"));
         QCOMPARE(toQt((*json)["b"].get<std::string>()), QStringLiteral("\\u0000"));

@@ -27,8 +27,8 @@ private slots:
     void initTestCase_data() { test::addEngines(); }
     void init()
     {
-        m_place = std::make_unique<test::StorePlace>(test::engine(),
-                                                     test::StorePlace::Content::Schema);
+        m_place =
+            std::make_unique<test::StorePlace>(test::engine(), test::StorePlace::Content::Schema);
         m_database = std::make_unique<database::Database>(m_place->spec());
         m_settings = std::make_unique<database::SharedSettings>(*m_database);
     }

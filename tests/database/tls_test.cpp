@@ -8,8 +8,8 @@
 
 using namespace aidoctor;
 
-/// A clinic's connection crosses its network: it is encrypted, and it goes to the clinic's server or
-/// nowhere.
+/// A clinic's connection crosses its network: it is encrypted, and it goes to the clinic's server
+/// or nowhere.
 namespace {
 
 class TlsTest : public QObject {

@@ -170,8 +170,7 @@ private slots:
         QSet<QByteArray> contents;
         const QStringList moved = in(QStringLiteral("imported"));
         for (const QString &name : moved) {
-            QVERIFY2(QRegularExpression(
-                         QStringLiteral("^same\\.\\d{8}T\\d{9}Z(-\\d+)?\\.json$"))
+            QVERIFY2(QRegularExpression(QStringLiteral("^same\\.\\d{8}T\\d{9}Z(-\\d+)?\\.json$"))
                          .match(name)
                          .hasMatch(),
                      qPrintable(name));
@@ -276,9 +275,8 @@ private slots:
                                QStringLiteral("size=64k"), QStringLiteral("none"), disk})
             != 0)
             QSKIP("needs the right to mount a small disk");
-        const auto unmount = qScopeGuard([disk] {
-            QProcess::execute(QStringLiteral("umount"), {disk});
-        });
+        const auto unmount =
+            qScopeGuard([disk] { QProcess::execute(QStringLiteral("umount"), {disk}); });
         DropInbox inbox(disk, kSettle);
         QVERIFY(inbox.prepare());
         write(QStringLiteral("disk/bad.json"), "damaged");

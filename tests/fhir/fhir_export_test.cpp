@@ -61,12 +61,11 @@ struct Export {
         entries << entry(R"({"resourceType":"Patient","id":"p","name":[{"text":"Jo Doe"}]})");
         for (const QByteArray &resource : resources)
             entries << entry(resource);
-        QByteArray bundle = filled(R"({"resourceType":"Bundle","type":"%1",%2"meta":{"source":"%3"},
+        QByteArray bundle = filled(
+            R"({"resourceType":"Bundle","type":"%1",%2"meta":{"source":"%3"},
             "entry":[%4]})",
-                                   {type,
-                                    timestamp.isEmpty() ? QByteArray()
-                                                        : "\"timestamp\":\"" + timestamp + "\",",
-                                    source, entries.join(',')});
+            {type, timestamp.isEmpty() ? QByteArray() : "\"timestamp\":\"" + timestamp + "\",",
+             source, entries.join(',')});
         return bundle.simplified();
     }
     Export at(const QByteArray &time) const
@@ -150,8 +149,8 @@ class ExportTest : public QObject {
     static Export wholeChart()
     {
         Export exported;
-        exported.resources = {condition("c1"), condition("c2"), drug("m1"), drug("m2"), drug("m3"),
-                              result("o1"),    result("o2"),    result("o3")};
+        exported.resources = {condition("c1"), condition("c2"), drug("m1"),   drug("m2"),
+                              drug("m3"),      result("o1"),    result("o2"), result("o3")};
         return exported;
     }
 
@@ -211,7 +210,8 @@ private slots:
         import(newer);
         const chart::Chart before = chart();
         Export late = older.without("m3");
-        late.resources << R"({"resourceType":"MedicationRequest","id":"m3","status":"entered-in-error","subject":{"reference":"Patient/p"}})";
+        late.resources
+            << R"({"resourceType":"MedicationRequest","id":"m3","status":"entered-in-error","subject":{"reference":"Patient/p"}})";
         const FileReport report = import(late);
         QVERIFY(chart() == before);
         QCOMPARE(report.older, 1);
@@ -376,8 +376,10 @@ private slots:
         Export whole = wholeChart();
         for (int i = 0; i < 10; ++i)
             whole.resources << result("more" + QByteArray::number(i));
-        whole.resources << R"({"resourceType":"Encounter","id":"e1","status":"finished","subject":{"reference":"Patient/p"},"period":{"start":"2024-01-01"}})";
-        whole.resources << R"({"resourceType":"Appointment","id":"a1","status":"booked","start":"2026-01-01T09:00:00Z","end":"2026-01-01T09:10:00Z","participant":[{"status":"accepted","actor":{"reference":"Patient/p"}}]})";
+        whole.resources
+            << R"({"resourceType":"Encounter","id":"e1","status":"finished","subject":{"reference":"Patient/p"},"period":{"start":"2024-01-01"}})";
+        whole.resources
+            << R"({"resourceType":"Appointment","id":"a1","status":"booked","start":"2026-01-01T09:00:00Z","end":"2026-01-01T09:10:00Z","participant":[{"status":"accepted","actor":{"reference":"Patient/p"}}]})";
         import(whole);
         Export summary;
         summary.type = "document";
@@ -391,7 +393,8 @@ private slots:
         QCOMPARE(unreported(chart()), 0);
         // One that has them does: a visit that was moved.
         Export moved = whole.without("a1");
-        moved.resources << R"({"resourceType":"Appointment","id":"a2","status":"booked","start":"2026-01-02T09:00:00Z","end":"2026-01-02T09:10:00Z","participant":[{"status":"accepted","actor":{"reference":"Patient/p"}}]})";
+        moved.resources
+            << R"({"resourceType":"Appointment","id":"a2","status":"booked","start":"2026-01-02T09:00:00Z","end":"2026-01-02T09:10:00Z","participant":[{"status":"accepted","actor":{"reference":"Patient/p"}}]})";
         QCOMPARE(import(moved).types.at(QStringLiteral("Appointment")).unreported, 1);
     }
 
@@ -424,8 +427,8 @@ private slots:
         if (!QDir(sampleFolder()).exists())
             QSKIP("the sample files are not here");
         const QDir folder(sampleFolder() + QLatin1Char('/') + pattern.section(u'/', 0, 0));
-        const QString path = folder.filePath(
-            folder.entryList({pattern.section(u'/', 1)}, QDir::Files).value(0));
+        const QString path =
+            folder.filePath(folder.entryList({pattern.section(u'/', 1)}, QDir::Files).value(0));
         QFile file(path);
         QVERIFY(file.open(QIODevice::ReadOnly));
         Json bundle = parseJson(file.readAll()).value();

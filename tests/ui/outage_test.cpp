@@ -228,7 +228,7 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(f.find<QWidget>("briefingNotice")->isVisible(), kTold);
         QTRY_VERIFY(f.find<QWidget>("summaryCard")->isVisible());
         QCOMPARE(f.text("summaryText"), summary);
-        QVERIFY(f.cards() > 0);
+        QTRY_VERIFY_WITH_TIMEOUT(f.cards() > 0, kBack);
         QVERIFY(f.text("briefingState").startsWith(QLatin1String("ready")));
     }
 

@@ -273,8 +273,9 @@ private slots:
         const auto revision = test::await(other.charts.load(id))->patient.revision;
         QElapsedTimer clock;
         clock.start();
-        QVERIFY(other.storeBriefing(madeBriefing(id, revision, QStringLiteral("From the other room")))
-                    .has_value());
+        QVERIFY(
+            other.storeBriefing(madeBriefing(id, revision, QStringLiteral("From the other room")))
+                .has_value());
         auto *show = f.find<QPushButton>("newerButton");
         QTRY_VERIFY_WITH_TIMEOUT(show->isVisible(), kSeen);
         qInfo("offered after %lld ms", static_cast<long long>(clock.elapsed()));
