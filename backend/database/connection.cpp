@@ -4,12 +4,14 @@
 #include "database/driver_handle.h"
 #include "database/failure_class.h"
 
+#include <QDeadlineTimer>
 #include <QSqlError>
 #include <QUuid>
 
 #include <chrono>
 #include <libpq-fe.h>
 #include <sqlite3.h>
+#include <thread>
 #include <thread>
 
 namespace aidoctor::database {
@@ -123,8 +125,17 @@ Status Connection::configureSqlite()
     // power failure in WAL mode.
     for (const char *pragma : {"PRAGMA journal_mode=WAL", "PRAGMA foreign_keys=ON",
                                "PRAGMA synchronous=FULL", "PRAGMA temp_store=MEMORY"}) {
+        // Turning a new file to WAL does not wait for another program that does the same: SQLite's
+        // busy timeout does not cover it.
         QSqlQuery query(m_database);
-        if (query.exec(QString::fromLatin1(pragma)))
+        const QDeadlineTimer patience(kBusyTimeoutMilliseconds);
+        bool done = query.exec(QString::fromLatin1(pragma));
+        while (!done && classify(m_database, query.lastError()) == FailureClass::Busy
+               && !patience.hasExpired()) {
+            std::this_thread::sleep_for(kBusyPause);
+            done = query.exec(QString::fromLatin1(pragma));
+        }
+        if (done)
             continue;
         const Error error = statementError(m_database, query.lastError());
         Error shown = unavailable(Engine::Sqlite);

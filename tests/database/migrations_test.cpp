@@ -396,12 +396,6 @@ private slots:
                                      }),
                       columns.end());
         QStringList others = columnsOf(onPostgres);
-        // And PostgreSQL: the names apart from the wide rows, for the search.
-        others.erase(std::remove_if(others.begin(), others.end(),
-                                    [](const QString &column) {
-                                        return column.startsWith(QLatin1String("patient_names"));
-                                    }),
-                     others.end());
         columns.sort();
         others.sort();
         QVERIFY(columns.size() > 150);
