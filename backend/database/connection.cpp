@@ -12,7 +12,6 @@
 #include <libpq-fe.h>
 #include <sqlite3.h>
 #include <thread>
-#include <thread>
 
 namespace aidoctor::database {
 
@@ -128,7 +127,7 @@ Status Connection::configureSqlite()
         // Turning a new file to WAL does not wait for another program that does the same: SQLite's
         // busy timeout does not cover it.
         QSqlQuery query(m_database);
-        const QDeadlineTimer patience(kBusyTimeoutMilliseconds);
+        const QDeadlineTimer patience(kBusyLimit);
         bool done = query.exec(QString::fromLatin1(pragma));
         while (!done && classify(m_database, query.lastError()) == FailureClass::Busy
                && !patience.hasExpired()) {
