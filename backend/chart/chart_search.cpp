@@ -107,7 +107,7 @@ private:
         if (!m_after) {
             const Filter all{QStringLiteral("1 = 1"), {}};
             const int most = m_query.countUpTo;
-            const auto counted = most > 0 ? count(all, most + 1) : countEvery(all);
+            const auto counted = most > 0 ? countInOrder(all, most + 1) : countEvery(all);
             if (!counted)
                 return failure(counted.error());
             addToTotal(*counted);
@@ -258,7 +258,7 @@ private:
             const int asked = missing(wanted);
             counted = fetch(Beginning, m_names.beginning(), asked, 0);
             if (counted && *counted == asked && countLimit > asked)
-                counted = count(m_names.beginning(), countLimit);
+                counted = countInOrder(m_names.beginning(), countLimit);
             if (!counted)
                 return failure(counted.error());
         }
@@ -373,18 +373,27 @@ private:
 
     // --- Counting ---------------------------------------------------------------------------
 
-    /// How many there are, up to `most`.
-    Result<int> count(const Filter &filter, int most)
+    /// How many there are, up to `most`, where the order of names leads to them.
+    Result<int> countInOrder(const Filter &filter, int most)
     {
-        return number(QStringLiteral("SELECT count(*) FROM (SELECT 1 FROM patient_names WHERE %1"
-                                     " LIMIT ?) AS hits")
-                          .arg(filter.where),
-                      filter.values + QVariantList{most});
+        return countUpTo(filter.where + QStringLiteral(" ORDER BY search_text, id"), filter.values,
+                         most);
     }
 
     Result<int> countByIndex(int most)
     {
-        return byNameIndexOnly([&] { return count(m_names.indexed(m_session.engine()), most); });
+        return byNameIndexOnly([&] {
+            const Filter filter = m_names.indexed(m_session.engine());
+            return countUpTo(filter.where, filter.values, most);
+        });
+    }
+
+    Result<int> countUpTo(const QString &where, const QVariantList &values, int most)
+    {
+        return number(QStringLiteral("SELECT count(*) FROM (SELECT 1 FROM patient_names WHERE %1"
+                                     " LIMIT ?) AS hits")
+                          .arg(where),
+                      values + QVariantList{most});
     }
 
     Result<int> countEvery(const Filter &filter)
@@ -463,18 +472,22 @@ private:
         for (const Key &key : m_keys)
             ids << QString::number(key.id);
         const bool postgres = m_session.isPostgres();
+        const QString lastVisit =
+            QStringLiteral("FROM encounters v WHERE v.patient_id = p.id AND v.status = 'finished'"
+                           " AND v.reported = ? ORDER BY v.sort_at DESC, v.id DESC LIMIT 1");
+        const QString joined =
+            postgres
+                ? QStringLiteral("LATERAL (SELECT v.started, v.reason, v.type %1) AS e ON true")
+                : QStringLiteral("encounters e ON e.id = (SELECT v.id %1)");
         auto rows = m_session.run(
             QStringLiteral(
                 "SELECT p.id, p.name, p.name_alternative, p.gender, p.birth_date,"
                 " coalesce((SELECT value FROM patient_identifiers i WHERE i.patient_id = p.id"
                 "           ORDER BY position LIMIT 1), ''),"
                 " coalesce(e.started, ''), coalesce(e.reason, ''), coalesce(e.type, '')"
-                " FROM patients p LEFT JOIN encounters e ON e.id = ("
-                "   SELECT v.id FROM encounters v WHERE v.patient_id = p.id"
-                "   AND v.status = 'finished' AND v.reported = ?"
-                "   ORDER BY v.sort_at DESC, v.id DESC LIMIT 1)"
-                " WHERE p.id %1")
-                .arg(postgres ? QStringLiteral("= ANY (?::bigint[])")
+                " FROM patients p LEFT JOIN %1 WHERE p.id %2")
+                .arg(joined.arg(lastVisit),
+                     postgres ? QStringLiteral("= ANY (?::bigint[])")
                               : QStringLiteral("IN (SELECT value FROM json_each(?))")),
             {true, postgres ? QStringLiteral("{%1}").arg(ids.join(QLatin1Char(',')))
                             : QStringLiteral("[%1]").arg(ids.join(QLatin1Char(',')))});
