@@ -9,7 +9,8 @@ namespace aidoctor::chart {
 /// Finds patients inside the caller's read transaction. First who is named by an identifier or a
 /// birth date, then whose name begins with what was typed, then whose name holds all its words: any
 /// part of a name for words of three letters and more, the beginnings of words for shorter ones;
-/// each in the order of names. INVALID_ARGUMENT for a cursor that is none, or an offset over
+/// each in the order of names. Of a number or date that more than 200 share, the first 200 are
+/// given; beside words of a name its first 2,000 are looked at. INVALID_ARGUMENT for a cursor that is none, or an offset over
 /// kMaxSearchOffset with a text.
 Result<Page<PatientEntry>> findEntries(database::Session &session, const PatientQuery &query);
 
