@@ -17,7 +17,8 @@ constexpr int kResultsPerTest = 3;
 constexpr int kVisits = 8;
 constexpr int kHistory = 50;
 
-using Function = Result<Json> (*)(const RunContext &context, const Json &input);
+/// Gives JSON text.
+using Function = Result<QByteArray> (*)(const RunContext &context, const Json &input);
 
 /// One tool as a function over the run's context, run on a worker.
 class ContextTool : public agent::Tool {
@@ -40,7 +41,7 @@ public:
             const auto json = function(*context, input);
             if (!json)
                 return failure(json.error());
-            return QString::fromUtf8(dumpJson(*json));
+            return QString::fromUtf8(*json);
         };
         auto task = m_workers.run(std::move(work));
         co_return co_await std::move(task);
@@ -66,19 +67,19 @@ private:
     WorkerPool &m_workers;
 };
 
-Json findingsOf(const RunContext &context, bool labs)
+QByteArray findingsOf(const RunContext &context, bool labs)
 {
     Json findings = Json::array();
     for (const clinical::Finding &finding : context.findings) {
         if ((finding.category == clinical::Category::Labs) == labs)
             findings.push_back(clinical::toJson(finding));
     }
-    return Json{{"findings", std::move(findings)}};
+    return dumpJson(Json{{"findings", std::move(findings)}});
 }
 
 /// The chart as the model should read it: everything that is current, the newest results of each
 /// test, the latest visits. What was left out is said with its count.
-Result<Json> patientRecord(const RunContext &context, const Json &)
+Result<QByteArray> patientRecord(const RunContext &context, const Json &)
 {
     chart::Chart chart = context.chart;
     QHash<QString, int> seen;
@@ -89,27 +90,32 @@ Result<Json> patientRecord(const RunContext &context, const Json &)
     const auto visits = chart.encounters.size();
     if (visits > kVisits)
         chart.encounters.resize(kVisits);
-    Json json = chart::toJson(chart);
+    JsonWriter writer(chart::expectedBytes(chart));
+    writer.beginObject();
+    chart::writeMembers(writer, chart);
     const auto age = chart.patient.ageOn(context.today);
     if (age)
-        json["age"] = *age;
-    json["today"] = toStd(context.today.toString(Qt::ISODate));
-    json["older_observations_left_out"] = all - chart.observations.size();
-    json["older_visits_left_out"] = visits - chart.encounters.size();
-    return json;
+        writer.member("age", std::int64_t{*age});
+    writer.member("today", context.today.toString(Qt::ISODate));
+    writer.member("older_observations_left_out",
+                  static_cast<std::int64_t>(all - chart.observations.size()));
+    writer.member("older_visits_left_out",
+                  static_cast<std::int64_t>(visits - chart.encounters.size()));
+    writer.endObject();
+    return writer.take();
 }
 
-Result<Json> labThresholds(const RunContext &context, const Json &)
+Result<QByteArray> labThresholds(const RunContext &context, const Json &)
 {
     return findingsOf(context, true);
 }
 
-Result<Json> otherFindings(const RunContext &context, const Json &)
+Result<QByteArray> otherFindings(const RunContext &context, const Json &)
 {
     return findingsOf(context, false);
 }
 
-Result<Json> observationHistory(const RunContext &context, const Json &input)
+Result<QByteArray> observationHistory(const RunContext &context, const Json &input)
 {
     const QString code = stringMember(input, "code");
     const QString name = stringMember(input, "name");
@@ -128,7 +134,7 @@ Result<Json> observationHistory(const RunContext &context, const Json &input)
                               {"value", toStd(clinical::valueText(observation))},
                               {"date", toStd(observation.effective.text)}});
     }
-    return Json{{"values", std::move(values)}};
+    return dumpJson(Json{{"values", std::move(values)}});
 }
 
 agent::ToolDescription describe(const char *name, const char *text, Json properties = Json::object())

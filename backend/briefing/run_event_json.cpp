@@ -16,7 +16,8 @@ constexpr int kMaxFindings = 1'000'000;
 /// PostgreSQL keeps no NUL in a text.
 QString storable(QString text)
 {
-    text.replace(QChar(u'\0'), QChar(QChar::ReplacementCharacter));
+    if (text.contains(QChar(u'\0')))
+        text.replace(QChar(u'\0'), QChar(QChar::ReplacementCharacter));
     return text;
 }
 
@@ -29,11 +30,6 @@ QString cut(const QString &text, qsizetype length = kMaxEventText)
         --end;
     return storable(text.left(end))
            + QStringLiteral(" … [cut: %1 characters in all]").arg(text.size());
-}
-
-std::string textOf(const QString &text, qsizetype length = kMaxEventText)
-{
-    return toStd(cut(text, length));
 }
 
 /// A tool's input as JSON text: its nesting must not add to that of the event.
@@ -62,67 +58,83 @@ Flag bounded(Flag flag)
     return flag;
 }
 
-struct Writer {
-    Json operator()(const event::Started &event) const
+/// Writes the members of an event, its name first.
+class Members {
+public:
+    explicit Members(JsonWriter &writer) : m_writer(writer) {}
+
+    void operator()(const event::Started &event) const
     {
-        return {{"event", "started"},
-                {"run_id", textOf(event.runId)},
-                {"patient_id", event.patient},
-                {"record_as_of", textOf(event.recordAsOf)}};
+        name("started");
+        text("run_id", event.runId);
+        m_writer.member("patient_id", event.patient);
+        text("record_as_of", event.recordAsOf);
     }
-    Json operator()(const event::RulesReady &event) const
+    void operator()(const event::RulesReady &event) const
     {
-        return {{"event", "rules_ready"}, {"findings", event.findings}};
+        name("rules_ready");
+        m_writer.member("findings", std::int64_t{event.findings});
     }
-    Json operator()(const event::FlagRaised &event) const
+    void operator()(const event::FlagRaised &event) const
     {
-        return {{"event", "flag_raised"}, {"flag", toJson(bounded(event.flag))}};
+        name("flag_raised");
+        m_writer.key("flag");
+        m_writer.json(dumpJson(toJson(bounded(event.flag))));
     }
-    Json operator()(const event::TextDelta &event) const { return said("text_delta", event.text); }
-    Json operator()(const event::ThinkingDelta &event) const
+    void operator()(const event::TextDelta &event) const { said("text_delta", event.text); }
+    void operator()(const event::ThinkingDelta &event) const { said("thinking_delta", event.text); }
+    void operator()(const event::Text &event) const { said("text", event.text); }
+    void operator()(const event::Thinking &event) const { said("thinking", event.text); }
+    void operator()(const event::ToolUse &event) const
     {
-        return said("thinking_delta", event.text);
+        name("tool_use");
+        text("id", event.id);
+        text("tool", event.tool);
+        m_writer.member("input", inputText(event.input));
     }
-    Json operator()(const event::Text &event) const { return said("text", event.text); }
-    Json operator()(const event::Thinking &event) const { return said("thinking", event.text); }
-    Json operator()(const event::ToolUse &event) const
+    void operator()(const event::ToolResult &event) const
     {
-        return {{"event", "tool_use"},
-                {"id", textOf(event.id)},
-                {"tool", textOf(event.tool)},
-                {"input", toStd(inputText(event.input))}};
+        name("tool_result");
+        text("tool_use_id", event.toolUseId);
+        m_writer.member("is_error", event.isError);
+        text("content", event.content);
     }
-    Json operator()(const event::ToolResult &event) const
+    void operator()(const event::Degraded &event) const
     {
-        return {{"event", "tool_result"},
-                {"tool_use_id", textOf(event.toolUseId)},
-                {"is_error", event.isError},
-                {"content", textOf(event.content)}};
+        name("degraded");
+        text("reason", event.reason);
     }
-    Json operator()(const event::Degraded &event) const
+    void operator()(const event::Published &event) const
     {
-        return {{"event", "degraded"}, {"reason", textOf(event.reason)}};
+        name("published");
+        m_writer.member("briefing_id", event.briefing.id);
     }
-    Json operator()(const event::Published &event) const
+    void operator()(const event::Done &event) const
     {
-        return {{"event", "published"}, {"briefing_id", event.briefing.id}};
+        name("done");
+        text("session_id", event.sessionId);
     }
-    Json operator()(const event::Done &event) const
+    void operator()(const event::Failed &event) const
     {
-        return {{"event", "done"}, {"session_id", textOf(event.sessionId)}};
-    }
-    Json operator()(const event::Failed &event) const
-    {
-        return {{"event", "failed"},
-                {"code", textOf(event.error.code)},
-                {"message", textOf(event.error.message)}};
+        name("failed");
+        text("code", event.error.code);
+        text("message", event.error.message);
     }
 
 private:
-    static Json said(const char *name, const QString &text)
+    void name(const char *name) const { m_writer.member("event", QLatin1String(name)); }
+    template <std::size_t Size>
+    void text(const char (&key)[Size], const QString &text) const
     {
-        return {{"event", name}, {"text", textOf(text)}};
+        m_writer.member(key, cut(text));
     }
+    void said(const char *event, const QString &words) const
+    {
+        name(event);
+        text("text", words);
+    }
+
+    JsonWriter &m_writer;
 };
 
 /// Reads members and remembers whether one was missing or of another kind.
@@ -237,9 +249,11 @@ constexpr std::array<std::pair<const char *, Read>, 13> kEvents{{
 
 } // namespace
 
-Json toJson(const RunEvent &event)
+void write(JsonWriter &writer, const RunEvent &event)
 {
-    return std::visit(Writer(), event);
+    writer.beginObject();
+    std::visit(Members(writer), event);
+    writer.endObject();
 }
 
 Result<RunEvent> runEventFromJson(const Json &json)

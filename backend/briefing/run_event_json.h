@@ -2,6 +2,7 @@
 
 #include "briefing/run.h"
 #include "core/json.h"
+#include "core/json_writer.h"
 
 namespace aidoctor::briefing {
 
@@ -9,7 +10,7 @@ namespace aidoctor::briefing {
 /// event holds, the JSON is of bounded size (texts longer than kMaxEventText end with a mark that
 /// says so) and can be stored by both engines. A briefing is named by its id: it is stored beside
 /// the run.
-Json toJson(const RunEvent &event);
+void write(JsonWriter &writer, const RunEvent &event);
 
 /// The event, checked: INVALID_ARGUMENT for an unknown one, and where a member is missing or of
 /// another kind. Published carries the briefing's id only.

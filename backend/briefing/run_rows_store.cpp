@@ -202,14 +202,22 @@ Result<std::vector<RunLedger::Standing>> renew(Session &session, const QString &
 
 Status insertEvents(Session &session, const std::vector<RunLedger::Progress> &runs)
 {
-    Json rows = Json::array();
+    JsonWriter rows;
+    bool isEmpty = true;
+    rows.beginArray();
     for (const RunLedger::Progress &run : runs) {
-        for (const NumberedEvent &event : run.events)
-            rows.push_back(Json{{"run", toStd(run.runId)},
-                                {"sequence", event.sequence},
-                                {"event", toJson(event.event)}});
+        for (const NumberedEvent &event : run.events) {
+            isEmpty = false;
+            rows.beginObject();
+            rows.member("run", run.runId);
+            rows.member("sequence", event.sequence);
+            rows.key("event");
+            write(rows, event.event);
+            rows.endObject();
+        }
     }
-    if (rows.empty())
+    rows.endArray();
+    if (isEmpty)
         return {};
     return session.execute(
         session.isPostgres()
@@ -221,7 +229,7 @@ Status insertEvents(Session &session, const std::vector<RunLedger::Progress> &ru
                              " SELECT json_extract(value, '$.run'), json_extract(value,"
                              " '$.sequence'), json_extract(value, '$.event') FROM json_each(?)"
                              " WHERE true ON CONFLICT DO NOTHING"),
-        {QString::fromUtf8(dumpJson(rows))});
+        {QString::fromUtf8(rows.take())});
 }
 
 Result<bool> close(Session &session, const QString &runId, const QString &owner, RunState state,

@@ -301,10 +301,9 @@ QString allergiesStatusName(AllergiesStatus status)
     return QStringLiteral("no_information");
 }
 
-void write(JsonWriter &writer, const Chart &chart)
+void writeMembers(JsonWriter &writer, const Chart &chart)
 {
     const Patient &patient = chart.patient;
-    writer.beginObject();
     writer.member("id", patient.id);
     writeIdentifiers(writer, patient);
     writer.member("name", patient.name);
@@ -338,16 +337,27 @@ void write(JsonWriter &writer, const Chart &chart)
     writer.member("revision", patient.revision);
     writer.member("created_at", patient.createdAt);
     writer.member("updated_at", patient.updatedAt);
+}
+
+void write(JsonWriter &writer, const Chart &chart)
+{
+    writer.beginObject();
+    writeMembers(writer, chart);
     writer.endObject();
 }
 
-QByteArray jsonText(const Chart &chart)
+std::size_t expectedBytes(const Chart &chart)
 {
     const std::size_t records =
         chart.conditions.size() + chart.medications.size() + chart.allergies.size()
         + chart.observations.size() + chart.encounters.size() + chart.immunizations.size()
         + chart.procedures.size() + chart.documents.size() + chart.appointments.size();
-    JsonWriter writer(4096 + records * kBytesPerRecord);
+    return 4096 + records * kBytesPerRecord;
+}
+
+QByteArray jsonText(const Chart &chart)
+{
+    JsonWriter writer(expectedBytes(chart));
     write(writer, chart);
     return writer.take();
 }

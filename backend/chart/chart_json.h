@@ -13,6 +13,10 @@ QString allergiesStatusName(AllergiesStatus status);
 /// labs, allergies, visits) hold active entries and full dates only, so that a reader who knows
 /// nothing else stays safe; the richer lists (`*_detail`) hold everything, with ids and status.
 void write(JsonWriter &writer, const Chart &chart);
+/// Its members only, for an object that holds more.
+void writeMembers(JsonWriter &writer, const Chart &chart);
+/// About how long the text is, for a writer to begin with.
+std::size_t expectedBytes(const Chart &chart);
 
 /// The same as text, and as a value to work with.
 QByteArray jsonText(const Chart &chart);

@@ -46,6 +46,11 @@ public:
     void value(double number);
     void value(std::int64_t number);
     void value(const char *) = delete; // would be a bool
+    /// A value that is JSON text already.
+    void json(const QByteArray &text)
+    {
+        raw(text.constData(), static_cast<std::size_t>(text.size()));
+    }
 
     template <std::size_t Size, typename Value>
     void member(const char (&name)[Size], const Value &of)

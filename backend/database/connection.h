@@ -59,6 +59,7 @@ public:
     bool settle();
 
 private:
+    Status configurePostgres();
     Status configureSqlite();
     bool takeHandles();
 

@@ -50,6 +50,8 @@ private:
 struct Outcome {
     int made = 0;
     double seconds = 0;
+    Times ended; ///< since all of them were asked for
+    std::chrono::steady_clock::time_point asked;
 };
 
 QCoro::Task<> brief(clinic::Clinic *clinic, chart::PatientId patient, Outcome *outcome,
@@ -63,6 +65,9 @@ QCoro::Task<> brief(clinic::Clinic *clinic, chart::PatientId patient, Outcome *o
     else
         std::fprintf(stderr, "failed: %s\n",
                      made ? "not by the simulated agent" : qPrintable(made.error().code));
+    outcome->ended.add(std::chrono::duration<double, std::milli>(
+                           std::chrono::steady_clock::now() - outcome->asked)
+                           .count());
     if (++done == count) {
         done = 0;
         until->quit();
@@ -76,6 +81,7 @@ Outcome briefAtOnce(clinic::Clinic &clinic, chart::PatientId first, int count)
     TaskScope scope;
     QElapsedTimer timer;
     timer.start();
+    outcome.asked = std::chrono::steady_clock::now();
     for (int i = 0; i < count; ++i)
         scope.launch(brief(&clinic, first + i, &outcome, &until, count));
     until.exec();
@@ -96,7 +102,8 @@ void benchBriefings(const Target &target, int count)
     clinic::Options options;
     options.dataFolder = folder.filePath(QStringLiteral("data"));
     options.database = target.spec;
-    clinic::Clinic clinic(options, std::make_shared<SimulatedAgent>());
+    const auto agent = std::make_shared<SimulatedAgent>();
+    clinic::Clinic clinic(options, agent);
     const Status opened = awaited(clinic.open());
     if (!opened)
         qFatal("%s", qPrintable(opened.error().message));
@@ -112,6 +119,7 @@ void benchBriefings(const Target &target, int count)
 
     const double before = memory();
     clinic.loop().reset();
+    agent->begun.clear();
     Outcome all;
     int connections = 0;
     {
@@ -120,7 +128,12 @@ void benchBriefings(const Target &target, int count)
         connections = watch.most();
     }
     const LoopMonitor::Report loop = clinic.loop().report();
+    Times begun;
+    for (const auto time : agent->begun)
+        begun.add(std::chrono::duration<double, std::milli>(time - all.asked).count());
     say("  all of them                                  %.2f s", all.seconds);
+    say("  the agent began to speak after               %s", begun.text().constData());
+    say("  the briefing was there after                 %s", all.ended.text().constData());
     judge("succeeded", all.made, "", ">=", count);
     judge("time of all to the time of one", all.seconds / one.at(0.5), "x", "<=", 1.3);
     judge("connections besides the one that listens", connections, "", "<=", 15);

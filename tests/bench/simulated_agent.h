@@ -6,13 +6,17 @@
 #include <QTimer>
 
 #include <chrono>
+#include <vector>
 
 namespace aidoctor::bench {
 
 /// An agent that takes its time: first it asks for the chart, as a model does, then it says fifty
-/// pieces of text over five seconds, then one valid briefing.
+/// pieces of text over five seconds, then one valid briefing. It is a server's clock that it keeps:
+/// a reader who is late gets what has come meanwhile.
 class SimulatedAgent : public agent::ModelClient {
 public:
+    using Clock = std::chrono::steady_clock;
+
     static constexpr int kPieces = 50;
     static constexpr std::chrono::milliseconds kBetween{100};
 
@@ -32,11 +36,17 @@ public:
             co_yield turn;
             co_return;
         }
+        const auto began = Clock::now();
+        begun.push_back(began);
         for (int piece = 0; piece < kPieces; ++piece) {
-            Completion<bool> elapsed;
-            const auto ring = [elapsed] { elapsed.set(true); };
-            QTimer::singleShot(kBetween, Qt::PreciseTimer, QCoreApplication::instance(), ring);
-            co_await elapsed;
+            const auto due = began + kBetween * (piece + 1);
+            const auto left = std::chrono::ceil<std::chrono::milliseconds>(due - Clock::now());
+            if (left > left.zero()) {
+                Completion<bool> elapsed;
+                const auto ring = [elapsed] { elapsed.set(true); };
+                QTimer::singleShot(left, Qt::PreciseTimer, QCoreApplication::instance(), ring);
+                co_await elapsed;
+            }
             if (stop.stop_requested()) {
                 agent::ModelEvent stopped =
                     Failed{Error{QString::fromLatin1(codes::kCancelled), {}, {}}};
@@ -52,6 +62,9 @@ public:
         agent::ModelEvent end = Completed{QStringLiteral("end_turn"), agent::Usage{3, 5}};
         co_yield end;
     }
+
+    /// When it began to speak, each time.
+    std::vector<Clock::time_point> begun;
 
 private:
     static QString briefing()

@@ -123,9 +123,11 @@ public:
     QByteArrayList script() const
     {
         QByteArrayList lines;
-        for (const auto &event : m_events)
-            lines.append(QByteArray::number(event.sequence) + ' '
-                         + dumpJson(briefing::toJson(event.event)));
+        for (const auto &event : m_events) {
+            JsonWriter writer;
+            briefing::write(writer, event.event);
+            lines.append(QByteArray::number(event.sequence) + ' ' + writer.take());
+        }
         return lines;
     }
 
