@@ -389,14 +389,8 @@ QCoro::Task<> BriefingService::publish(std::shared_ptr<Run> run, StoredBriefing 
     const std::stop_token gone = m_scope.token();
     const std::stop_token stop = run->stopToken();
     run->setPublishing(true);
-    RunLedger::Publication publication;
-    publication.runId = run->id();
-    publication.lastSequence = run->lastSequence();
-    publication.briefing = std::move(briefing);
-    publication.sessionId = sessionId;
     for (;;) {
-        publication.unwritten = m_writer.unwritten(run);
-        auto storing = m_ledger.publish(publication, stop);
+        auto storing = m_writer.publish(run, briefing, sessionId, stop);
         const auto stored = co_await std::move(storing);
         if (gone.stop_requested())
             co_return;

@@ -2,22 +2,26 @@
 
 #include "briefing/run_ledger.h"
 #include "briefing/run_log.h"
+#include "core/completion.h"
 #include "core/task_scope.h"
 
 #include <QObject>
 #include <QTimer>
 
 #include <chrono>
+#include <deque>
 #include <memory>
 #include <stop_token>
 #include <unordered_map>
 
 namespace aidoctor::briefing {
 
-/// Writes what the runs made here say to the ledger, and keeps their leases: all of them together
-/// in one short transaction, however many there are, never more often than the batch interval,
-/// except for a run's first events. While the store is away events wait in the run's own log, and
-/// watchers in this process go on seeing them; the lease decides how long that may last.
+/// Writes what the runs made here say to the ledger, keeps their leases, and stores their
+/// briefings: all of them together in short transactions, however many there are, one transaction
+/// at a time, so that none waits for the rows of another. Events are written never more often than
+/// the batch interval, except for a run's first ones. While the store is away events wait in the
+/// run's own log, and watchers in this process go on seeing them; the lease decides how long that
+/// may last.
 class LedgerWriter : public QObject {
     Q_OBJECT
 
@@ -32,6 +36,12 @@ public:
     /// The run has ended, or is written by somebody else now.
     void remove(const std::shared_ptr<Run> &run);
     bool holds(const QString &runId) const { return m_entries.contains(runId); }
+    /// Stores the briefing of a run that is held here and ends the run in the ledger, together with
+    /// whichever others are complete by then; the run itself is not touched. CANCELLED when the
+    /// stop comes before that begins, else what RunLedger::publish() gives for it: after a failure
+    /// that may pass it may be tried again.
+    QCoro::Task<Result<StoredBriefing>> publish(std::shared_ptr<Run> run, StoredBriefing briefing,
+                                                QString sessionId, std::stop_token stop);
     /// The events of a run that the ledger may not have yet.
     std::vector<NumberedEvent> unwritten(const std::shared_ptr<Run> &run) const;
     /// True while the lease of a run that is held here is good, as far as this process can know.
@@ -56,10 +66,29 @@ private:
         bool isWatchedElsewhere = false;
     };
 
+    struct Complete {
+        std::shared_ptr<Run> run;
+        StoredBriefing briefing;
+        QString sessionId;
+        std::stop_token stop;
+        Completion<Result<StoredBriefing>> answer;
+    };
+    struct Turn {
+        std::vector<Complete> stored;
+        std::vector<Complete> stopped; ///< meanwhile
+    };
+    using Outcomes = Result<std::vector<Result<StoredBriefing>>>;
+
     void noticeEvent(const QString &runId);
     void writeBefore(Clock::time_point due);
     std::vector<RunLedger::Progress> nextBatch(Clock::time_point now) const;
+    void startTimer();
     QCoro::Task<> write(std::stop_token token);
+    QCoro::Task<> advance(std::stop_token token);
+    QCoro::Task<> publishSome(std::stop_token token);
+    Turn nextTurn();
+    std::vector<RunLedger::Publication>
+    publicationsOf(const std::vector<Complete> &complete) const;
     void take(const std::vector<RunLedger::Progress> &sent,
               const std::vector<RunLedger::Standing> &standings, Clock::time_point asked);
     void planNext();
@@ -68,9 +97,10 @@ private:
     RunLedger &m_ledger;
     const RunTiming m_timing;
     std::unordered_map<QString, Entry> m_entries; ///< by the run's id
+    std::deque<Complete> m_complete;              ///< wait to be stored
     QTimer m_timer;                               ///< the next write
     QTimer m_check;                               ///< leases and watchers
-    Clock::time_point m_due = Clock::time_point::max();
+    Clock::time_point m_due = Clock::time_point::max(); ///< of the events
     Clock::time_point m_lastWrite{};
     bool m_writing = false;
     bool m_failing = false;

@@ -51,12 +51,14 @@ security::AuditEntry briefingEntry(const StoredBriefing &briefing)
     return entry;
 }
 
-Result<StoredBriefing> publishNow(Session &session, const RunLedger::Publication &publication,
-                                  const QString &owner, const security::AuditChain *audit)
+/// One briefing and the end of its run, without the run's events. A failure of the whole is in the
+/// outer result.
+Result<Result<StoredBriefing>> storeOne(Session &session,
+                                        const RunLedger::Publication &publication,
+                                        const QString &owner)
 {
-    const std::int64_t last = publication.lastSequence;
-    const auto closed =
-        run_rows::close(session, publication.runId, owner, RunState::Done, last + 2, true);
+    const auto closed = run_rows::close(session, publication.runId, owner, RunState::Done,
+                                        publication.lastSequence + 2, true);
     if (!closed)
         return failure(closed.error());
     if (!*closed) {
@@ -64,24 +66,45 @@ Result<StoredBriefing> publishNow(Session &session, const RunLedger::Publication
         if (!earlier)
             return failure(earlier.error());
         if (*earlier) // an earlier try has got through, after all
-            return std::move(**earlier);
-        return failure(leaseLost());
+            return Result<StoredBriefing>(std::move(**earlier));
+        return Result<StoredBriefing>(failure(leaseLost()));
     }
     auto stored = insertBriefing(session, publication.briefing, publication.runId);
     if (!stored)
-        return stored;
-    RunLedger::Progress rest{publication.runId, publication.unwritten};
-    rest.events.push_back({last + 1, event::Published{*stored}});
-    rest.events.push_back({last + 2, event::Done{publication.sessionId}});
-    const Status inserted = run_rows::insertEvents(session, {rest});
+        return failure(stored.error());
+    return stored;
+}
+
+Result<std::vector<Result<StoredBriefing>>>
+publishNow(Session &session, const std::vector<RunLedger::Publication> &publications,
+           const QString &owner, const security::AuditChain *audit)
+{
+    std::vector<Result<StoredBriefing>> outcomes;
+    std::vector<RunLedger::Progress> ends;
+    std::vector<security::AuditEntry> entries;
+    for (const RunLedger::Publication &publication : publications) {
+        auto stored = storeOne(session, publication, owner);
+        if (!stored)
+            return failure(stored.error());
+        if (*stored) {
+            RunLedger::Progress rest{publication.runId, publication.unwritten};
+            const std::int64_t last = publication.lastSequence;
+            rest.events.push_back({last + 1, event::Published{**stored}});
+            rest.events.push_back({last + 2, event::Done{publication.sessionId}});
+            ends.push_back(std::move(rest));
+            entries.push_back(briefingEntry(**stored));
+        }
+        outcomes.push_back(std::move(*stored));
+    }
+    const Status inserted = run_rows::insertEvents(session, ends);
     if (!inserted)
         return failure(inserted.error());
-    if (audit) {
-        const Status audited = audit->appendWithin(session, briefingEntry(*stored));
+    if (audit && !entries.empty()) {
+        const Status audited = audit->appendWithin(session, std::move(entries));
         if (!audited)
             return failure(audited.error());
     }
-    return stored;
+    return outcomes;
 }
 
 } // namespace
@@ -180,14 +203,14 @@ QCoro::Task<Result<std::vector<RunLedger::Standing>>> RunLedger::advance(std::ve
     co_return co_await std::move(task);
 }
 
-QCoro::Task<Result<StoredBriefing>> RunLedger::publish(Publication publication,
-                                                       std::stop_token stop)
+QCoro::Task<Result<std::vector<Result<StoredBriefing>>>>
+RunLedger::publish(std::vector<Publication> publications)
 {
-    auto work = [publication = std::move(publication), owner = m_owner,
+    auto work = [publications = std::move(publications), owner = m_owner,
                  audit = m_audit](Session &session) {
-        return publishNow(session, publication, owner, audit.get());
+        return publishNow(session, publications, owner, audit.get());
     };
-    auto task = m_database.transaction(std::move(work), stop);
+    auto task = m_database.transaction(std::move(work));
     co_return co_await std::move(task);
 }
 

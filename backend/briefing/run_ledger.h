@@ -9,7 +9,6 @@
 
 #include <QCoroTask>
 
-#include <stop_token>
 #include <vector>
 
 namespace aidoctor::briefing {
@@ -67,10 +66,12 @@ public:
         StoredBriefing briefing;
         QString sessionId;
     };
-    /// Stores the briefing and ends the run with Published and Done, if it is still ours and its
-    /// lease is good: RUN_LOST otherwise, and nothing is stored. May be repeated after a failure:
-    /// each run stores one briefing. CANCELLED when the stop came in time.
-    QCoro::Task<Result<StoredBriefing>> publish(Publication publication, std::stop_token stop);
+    /// Stores briefings and ends their runs with Published and Done, in one transaction, each if
+    /// the run is still ours and its lease is good: RUN_LOST otherwise, and nothing of it is
+    /// stored. Gives an outcome for each, in order. May be repeated after a failure of the whole:
+    /// each run stores one briefing.
+    QCoro::Task<Result<std::vector<Result<StoredBriefing>>>>
+    publish(std::vector<Publication> publications);
     /// Ends our run without a briefing; its last event is Failed. RUN_LOST where it was not live.
     QCoro::Task<Status> finish(Progress run, RunState state);
 

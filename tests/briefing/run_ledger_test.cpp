@@ -55,6 +55,13 @@ class RunLedgerTest : public QObject {
         return *page;
     }
 
+    Result<StoredBriefing> published(const RunLedger::Publication &publication)
+    {
+        auto outcomes = await(m_ours->publish({publication}));
+        if (!outcomes)
+            return failure(outcomes.error());
+        return std::move(outcomes->front());
+    }
     RunLedger::Publication publication(const QString &runId)
     {
         RunLedger::Publication publication;
@@ -146,7 +153,7 @@ private slots:
                  QString::fromLatin1(codes::kRunLost));
         // Its owner can do nothing more with it, not even enter it again.
         QVERIFY(await(m_ours->advance({{lost, {said(2, QStringLiteral("two"))}}}))->empty());
-        QCOMPARE(await(m_ours->publish(publication(lost), {})).error().code,
+        QCOMPARE(published(publication(lost)).error().code,
                  QString::fromLatin1(codes::kRunLost));
         QCOMPARE(await(m_ours->finish({lost, {said(9, QString())}}, RunState::Failed)).error().code,
                  QString::fromLatin1(codes::kRunLost));
@@ -265,10 +272,10 @@ private slots:
     {
         const QString runId = claimed();
         QVERIFY(await(m_ours->advance({{runId, {said(1, QStringLiteral("one"))}}})));
-        const auto stored = await(m_ours->publish(publication(runId), {}));
+        const auto stored = published(publication(runId));
         QVERIFY2(stored, stored ? "" : qPrintable(stored.error().detail));
         QVERIFY(stored->id > 0);
-        const auto again = await(m_ours->publish(publication(runId), {}));
+        const auto again = published(publication(runId));
         QVERIFY(again);
         QCOMPARE(again->id, stored->id);
         QCOMPARE(briefings(), 1);
@@ -284,7 +291,7 @@ private slots:
     {
         const QString runId = claimed();
         letLeaseExpire(runId); // nobody has noticed yet
-        QCOMPARE(await(m_ours->publish(publication(runId), {})).error().code,
+        QCOMPARE(published(publication(runId)).error().code,
                  QString::fromLatin1(codes::kRunLost));
         QCOMPARE(briefings(), 0);
         QVERIFY(pageOf(runId).events.empty());
@@ -331,7 +338,7 @@ private slots:
         publication.lastSequence = 3;
         publication.unwritten.clear();
         publication.briefing.briefing.summary.relevantHistory = strange;
-        const auto stored = await(m_ours->publish(publication, {}));
+        const auto stored = published(publication);
         QVERIFY2(stored, stored ? "" : qPrintable(stored.error().detail));
         QCOMPARE(std::get<event::Published>(pageOf(runId, 3).events.front().event)
                      .briefing.briefing.summary.relevantHistory,
@@ -356,9 +363,9 @@ private slots:
     void oldRunsAreRemovedAndLiveOnesStay()
     {
         const QString old = claimed();
-        QVERIFY(await(m_ours->publish(publication(old), {})));
+        QVERIFY(published(publication(old)));
         const QString recent = claimed();
-        QVERIFY(await(m_ours->publish(publication(recent), {})));
+        QVERIFY(published(publication(recent)));
         const QString live = claimed();
         QVERIFY(!*await(m_theirs->isUntidy()));
         valueOf(m_store->database(),
