@@ -4,15 +4,22 @@
 #include "database/session.h"
 
 #include <optional>
+#include <vector>
 
 namespace aidoctor::briefing {
 
 /// Briefings as rows, for the stores of this folder.
 
-/// Stores a briefing and gives it its id, in the caller's transaction. The one place where a
-/// briefing comes into the store. PATIENT_NOT_FOUND if the patient is gone.
-Result<StoredBriefing> insertBriefing(database::Session &session, StoredBriefing briefing,
-                                      const QString &runId);
+struct NewBriefing {
+    StoredBriefing briefing;
+    QString runId;
+};
+
+/// Stores briefings, each of another run, and gives them their ids, in the caller's transaction and
+/// in the order given. The one place where a briefing comes into the store. PATIENT_NOT_FOUND for
+/// one whose patient is gone.
+Result<std::vector<Result<StoredBriefing>>>
+insertBriefings(database::Session &session, const std::vector<NewBriefing> &briefings);
 
 /// The briefing that a run made, if it did.
 Result<std::optional<StoredBriefing>> briefingOfRun(database::Session &session,

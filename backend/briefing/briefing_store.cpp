@@ -2,8 +2,10 @@
 
 #include "briefing/briefing_rows.h"
 #include "chart/chart_store.h"
+#include "core/json_writer.h"
 
 #include <QCoreApplication>
+#include <QHash>
 
 #include <algorithm>
 
@@ -64,25 +66,65 @@ constexpr auto kSelect = "SELECT b.id, b.patient_id, b.patient_revision, b.conte
 
 } // namespace
 
-Result<StoredBriefing> insertBriefing(Session &session, StoredBriefing briefing,
-                                      const QString &runId)
+Result<std::vector<Result<StoredBriefing>>>
+insertBriefings(Session &session, const std::vector<NewBriefing> &briefings)
 {
-    const auto revision = currentRevision(session, briefing.patient);
-    if (!revision)
-        return failure(revision.error());
-    Json content = toJson(briefing);
-    replaceNul(content);
+    JsonWriter given;
+    given.beginArray();
+    for (const auto &[briefing, runId] : briefings) {
+        Json content = toJson(briefing);
+        replaceNul(content);
+        given.beginObject();
+        given.member("run", runId);
+        given.member("patient", briefing.patient);
+        given.member("patient_revision", briefing.patientRevision);
+        given.member("generated_at", briefing.generatedAt);
+        given.key("content");
+        given.json(dumpJson(content));
+        given.endObject();
+    }
+    given.endArray();
     auto rows = session.run(
-        QStringLiteral("INSERT INTO briefings (patient_id, patient_revision, generated_at,"
-                       " content, run_id) VALUES (?, ?, ?, ?, ?) RETURNING id"),
-        {key(briefing.patient), key(briefing.patientRevision), briefing.generatedAt,
-         QString::fromUtf8(dumpJson(content)), runId});
+        session.isPostgres()
+            ? QStringLiteral(
+                  "INSERT INTO briefings (patient_id, patient_revision, generated_at, content,"
+                  " run_id) SELECT p.id, g.patient_revision, g.generated_at, g.content, g.run"
+                  " FROM json_to_recordset(CAST(? AS json)) AS g(run text, patient bigint,"
+                  " patient_revision bigint, generated_at timestamptz, content jsonb)"
+                  " JOIN patients p ON p.id = g.patient"
+                  " RETURNING run_id, id, (SELECT p.revision FROM patients p"
+                  " WHERE p.id = patient_id)")
+            : QStringLiteral(
+                  "INSERT INTO briefings (patient_id, patient_revision, generated_at, content,"
+                  " run_id) SELECT p.id, json_extract(value, '$.patient_revision'),"
+                  " json_extract(value, '$.generated_at'), json_extract(value, '$.content'),"
+                  " json_extract(value, '$.run') FROM json_each(?)"
+                  " JOIN patients p ON p.id = json_extract(value, '$.patient')"
+                  " RETURNING run_id, id, (SELECT p.revision FROM patients p"
+                  " WHERE p.id = patient_id)"),
+        {QString::fromUtf8(given.take())});
     if (!rows)
         return failure(rows.error());
-    rows->next();
-    briefing.id = rows->value(0).toLongLong();
-    briefing.outdated = *revision != briefing.patientRevision;
-    return briefing;
+    struct Inserted {
+        BriefingId id = 0;
+        std::int64_t revision = 0; ///< of the patient
+    };
+    QHash<QString, Inserted> inserted;
+    while (rows->next())
+        inserted.insert(rows->value(0).toString(),
+                        {rows->value(1).toLongLong(), rows->value(2).toLongLong()});
+    std::vector<Result<StoredBriefing>> stored;
+    for (const auto &[briefing, runId] : briefings) {
+        const auto row = inserted.constFind(runId);
+        if (row == inserted.cend()) {
+            stored.push_back(failure(chart::patientNotFound()));
+            continue;
+        }
+        stored.push_back(briefing);
+        stored.back()->id = row->id;
+        stored.back()->outdated = row->revision != briefing.patientRevision;
+    }
+    return stored;
 }
 
 Result<std::optional<StoredBriefing>> briefingOfRun(Session &session, const QString &runId)

@@ -6,6 +6,9 @@
 #include <QCoreApplication>
 #include <QSet>
 
+#include <algorithm>
+#include <iterator>
+
 namespace aidoctor::briefing {
 
 using database::Session;
@@ -51,58 +54,93 @@ security::AuditEntry briefingEntry(const StoredBriefing &briefing)
     return entry;
 }
 
-/// One briefing and the end of its run, without the run's events. A failure of the whole is in the
-/// outer result.
-Result<Result<StoredBriefing>> storeOne(Session &session,
-                                        const RunLedger::Publication &publication,
-                                        const QString &owner)
+using Publications = std::vector<RunLedger::Publication>;
+using Outcomes = std::vector<Result<StoredBriefing>>;
+
+/// What became of a run that is not ours to end (any more).
+Result<Result<StoredBriefing>> outcomeOfEarlierTry(Session &session, const QString &runId)
 {
-    const auto closed = run_rows::close(session, publication.runId, owner, RunState::Done,
-                                        publication.lastSequence + 2, true);
-    if (!closed)
-        return failure(closed.error());
-    if (!*closed) {
-        auto earlier = briefingOfRun(session, publication.runId);
-        if (!earlier)
-            return failure(earlier.error());
-        if (*earlier) // an earlier try has got through, after all
-            return Result<StoredBriefing>(std::move(**earlier));
-        return Result<StoredBriefing>(failure(leaseLost()));
+    auto earlier = briefingOfRun(session, runId);
+    if (!earlier)
+        return failure(earlier.error());
+    if (*earlier) // it has got through, after all
+        return Result<StoredBriefing>(std::move(**earlier));
+    return Result<StoredBriefing>(failure(leaseLost()));
+}
+
+/// The runs' events up to Published and Done.
+Status insertEnds(Session &session, const Publications &publications, const Outcomes &stored)
+{
+    std::vector<RunLedger::Progress> ends;
+    for (std::size_t i = 0; i < stored.size(); ++i) {
+        if (!stored[i])
+            continue;
+        const RunLedger::Publication &publication = publications[i];
+        RunLedger::Progress rest{publication.runId, publication.unwritten};
+        const std::int64_t last = publication.lastSequence;
+        rest.events.push_back({last + 1, event::Published{*stored[i]}});
+        rest.events.push_back({last + 2, event::Done{publication.sessionId}});
+        ends.push_back(std::move(rest));
     }
-    auto stored = insertBriefing(session, publication.briefing, publication.runId);
+    return run_rows::insertEvents(session, ends);
+}
+
+Status auditStored(Session &session, const Outcomes &stored, const security::AuditChain *audit)
+{
+    std::vector<security::AuditEntry> entries;
+    for (const auto &briefing : stored) {
+        if (briefing)
+            entries.push_back(briefingEntry(*briefing));
+    }
+    return audit && !entries.empty() ? audit->appendWithin(session, std::move(entries)) : Status();
+}
+
+/// Stores those whose runs have just been closed.
+Result<Outcomes> storeClosed(Session &session, const Publications &publications,
+                             const security::AuditChain *audit)
+{
+    std::vector<NewBriefing> briefings;
+    for (const RunLedger::Publication &publication : publications)
+        briefings.push_back({publication.briefing, publication.runId});
+    auto stored = insertBriefings(session, briefings);
     if (!stored)
-        return failure(stored.error());
+        return stored;
+    const Status ended = insertEnds(session, publications, *stored);
+    if (!ended)
+        return failure(ended.error());
+    const Status audited = auditStored(session, *stored, audit);
+    if (!audited)
+        return failure(audited.error());
     return stored;
 }
 
-Result<std::vector<Result<StoredBriefing>>>
-publishNow(Session &session, const std::vector<RunLedger::Publication> &publications,
-           const QString &owner, const security::AuditChain *audit)
+Result<Outcomes> publishNow(Session &session, const Publications &publications,
+                            const QString &owner, const security::AuditChain *audit)
 {
-    std::vector<Result<StoredBriefing>> outcomes;
-    std::vector<RunLedger::Progress> ends;
-    std::vector<security::AuditEntry> entries;
+    run_rows::Ends ends;
+    for (const RunLedger::Publication &publication : publications)
+        ends.push_back({publication.runId, publication.lastSequence + 2});
+    const auto closed =
+        run_rows::close(session, ends, owner, RunState::Done, run_rows::Lease::Good);
+    if (!closed)
+        return failure(closed.error());
+    Publications ours;
+    std::copy_if(publications.begin(), publications.end(), std::back_inserter(ours),
+                 [&](const auto &publication) { return closed->contains(publication.runId); });
+    auto stored = ours.empty() ? Outcomes() : storeClosed(session, ours, audit);
+    if (!stored)
+        return stored;
+    Outcomes outcomes;
+    auto next = stored->begin();
     for (const RunLedger::Publication &publication : publications) {
-        auto stored = storeOne(session, publication, owner);
-        if (!stored)
-            return failure(stored.error());
-        if (*stored) {
-            RunLedger::Progress rest{publication.runId, publication.unwritten};
-            const std::int64_t last = publication.lastSequence;
-            rest.events.push_back({last + 1, event::Published{**stored}});
-            rest.events.push_back({last + 2, event::Done{publication.sessionId}});
-            ends.push_back(std::move(rest));
-            entries.push_back(briefingEntry(**stored));
+        if (closed->contains(publication.runId)) {
+            outcomes.push_back(std::move(*next++));
+            continue;
         }
-        outcomes.push_back(std::move(*stored));
-    }
-    const Status inserted = run_rows::insertEvents(session, ends);
-    if (!inserted)
-        return failure(inserted.error());
-    if (audit && !entries.empty()) {
-        const Status audited = audit->appendWithin(session, std::move(entries));
-        if (!audited)
-            return failure(audited.error());
+        auto earlier = outcomeOfEarlierTry(session, publication.runId);
+        if (!earlier)
+            return failure(earlier.error());
+        outcomes.push_back(std::move(*earlier));
     }
     return outcomes;
 }
@@ -217,11 +255,11 @@ RunLedger::publish(std::vector<Publication> publications)
 QCoro::Task<Status> RunLedger::finish(Progress run, RunState state)
 {
     auto work = [run = std::move(run), owner = m_owner, state](Session &session) -> Status {
-        const auto closed =
-            run_rows::close(session, run.runId, owner, state, run.events.back().sequence, false);
+        const auto closed = run_rows::close(session, {{run.runId, run.events.back().sequence}},
+                                            owner, state, run_rows::Lease::Any);
         if (!closed)
             return failure(closed.error());
-        if (!*closed)
+        if (closed->isEmpty())
             return failure(leaseLost());
         return run_rows::insertEvents(session, {run});
     };

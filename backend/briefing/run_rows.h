@@ -3,6 +3,8 @@
 #include "briefing/run_ledger.h"
 #include "database/session.h"
 
+#include <QSet>
+
 #include <chrono>
 #include <optional>
 
@@ -20,9 +22,17 @@ Result<std::vector<RunLedger::Standing>> renew(database::Session &session, const
 /// Adds events; those that are there already are left alone, so that a repeated write does no harm.
 Status insertEvents(database::Session &session, const std::vector<RunLedger::Progress> &runs);
 
-/// Ends our live run. False where it is not live, or, with `withLease`, its lease is over.
-Result<bool> close(database::Session &session, const QString &runId, const QString &owner,
-                   RunState state, std::int64_t last, bool withLease);
+/// Runs with the number of their last event.
+struct RunEnd {
+    QString runId;
+    std::int64_t last = 0;
+};
+using Ends = std::vector<RunEnd>;
+enum class Lease { Good, Any };
+
+/// Ends our live runs among these, where their lease is as asked; the answer names them.
+Result<QSet<QString>> close(database::Session &session, const Ends &ends, const QString &owner,
+                            RunState state, Lease lease);
 /// Ends a live run with Failed as its last event, whosever it is. False where it was not live, or,
 /// with `onlyExpired`, its lease is good.
 Result<bool> end(database::Session &session, const QString &runId, RunState state,

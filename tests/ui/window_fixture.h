@@ -39,9 +39,12 @@ struct OtherWorkstation {
     /// A briefing as a run of that program would store it.
     Result<briefing::StoredBriefing> storeBriefing(const briefing::StoredBriefing &briefing)
     {
-        auto work = [briefing](database::Session &session) {
-            return briefing::insertBriefing(session, briefing,
-                                            QUuid::createUuid().toString(QUuid::Id128));
+        auto work = [briefing](database::Session &session) -> Result<briefing::StoredBriefing> {
+            auto stored = briefing::insertBriefings(
+                session, {{briefing, QUuid::createUuid().toString(QUuid::Id128)}});
+            if (!stored)
+                return failure(stored.error());
+            return stored->front();
         };
         return await(database.transaction(std::move(work)));
     }
