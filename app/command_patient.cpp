@@ -29,7 +29,7 @@ QCoro::Task<int> review(clinic::Clinic *clinic, chart::PatientId id, QDate today
     }
     Json findings = Json::array();
     for (const clinical::Finding &finding : clinical::review(*chart, today))
-        findings.push_back(clinical::toJson(finding));
+        findings.push_back(jsonOf(finding));
     print(dumpJson(Json{{"patient_id", id}, {"findings", std::move(findings)}}));
     co_return kExitDone;
 }
@@ -65,7 +65,7 @@ QCoro::Task<int> brief(clinic::Clinic *clinic, std::stop_token stop, chart::Pati
         }
         if (const auto *published = std::get_if<briefing::event::Published>(&next->event)) {
             if (form == Form::Json)
-                print(dumpJson(briefing::toJson(published->briefing)));
+                print(jsonTextOf(published->briefing));
             else if (form == Form::Text)
                 print(asText(published->briefing));
         }

@@ -91,7 +91,7 @@ QCoro::Task<Result<Answer>> Api::produceBriefing(chart::PatientId id, Idempotenc
             && QDateTime::fromString(newest->front().generatedAt, Qt::ISODateWithMs)
                        .toMSecsSinceEpoch()
                    >= claim.claimedAt)
-            co_return Answer{dumpJson(briefing::toJson(newest->front()))};
+            co_return Answer{jsonTextOf(newest->front())};
     }
     auto auditing = m_parts.charts.auditReading({id}, QStringLiteral("briefing.request"), actor());
     const Status audited = co_await std::move(auditing);
@@ -103,7 +103,7 @@ QCoro::Task<Result<Answer>> Api::produceBriefing(chart::PatientId id, Idempotenc
     const auto made = co_await std::move(making);
     if (!made)
         co_return failure(made.error());
-    co_return Answer{dumpJson(briefing::toJson(*made))};
+    co_return Answer{jsonTextOf(*made)};
 }
 
 QCoro::Task<> Api::streamBriefing(http::Request request, http::Reply reply, chart::PatientId id)
@@ -194,10 +194,12 @@ QCoro::Task<> Api::patientBriefings(http::Request request, http::Reply reply)
         sendError(reply, audited.error());
         co_return;
     }
-    Json list = Json::array();
+    JsonWriter list;
+    list.beginArray();
     for (const briefing::StoredBriefing &item : *history)
-        list.push_back(briefing::toJson(item));
-    reply.sendJson(200, list);
+        write(list, item);
+    list.endArray();
+    reply.send(200, list.take(), "application/json");
 }
 
 QCoro::Task<> Api::oneBriefing(http::Request request, http::Reply reply)
@@ -222,7 +224,7 @@ QCoro::Task<> Api::oneBriefing(http::Request request, http::Reply reply)
     if (stop.stop_requested())
         co_return;
     if (audited)
-        reply.sendJson(200, briefing::toJson(*found));
+        reply.send(200, jsonTextOf(*found), "application/json");
     else
         sendError(reply, audited.error());
 }

@@ -67,7 +67,7 @@ QCoro::Task<> Api::showSchedule(http::Request request, http::Reply reply)
     }
     Json list = Json::array();
     for (const chart::ScheduleEntry &entry : *schedule) {
-        Json line = chart::toJson(entry.appointment);
+        Json line = jsonOf(entry.appointment);
         line["patient_id"] = entry.patient;
         line["patient_name"] = toStd(entry.patientName);
         list.push_back(std::move(line));

@@ -19,7 +19,7 @@ struct Translator {
     std::optional<SseEvent> operator()(const run::RulesReady &) const { return std::nullopt; }
     std::optional<SseEvent> operator()(const run::FlagRaised &event) const
     {
-        return SseEvent{"flag", briefing::toJson(event.flag)};
+        return SseEvent{"flag", jsonOf(event.flag)};
     }
     std::optional<SseEvent> operator()(const run::TextDelta &event) const
     {
@@ -51,7 +51,7 @@ struct Translator {
     std::optional<SseEvent> operator()(const run::Degraded &) const { return std::nullopt; }
     std::optional<SseEvent> operator()(const run::Published &event) const
     {
-        return SseEvent{"briefing_published", briefing::toJson(event.briefing)};
+        return SseEvent{"briefing_published", jsonOf(event.briefing)};
     }
     std::optional<SseEvent> operator()(const run::Done &event) const
     {

@@ -11,12 +11,13 @@ namespace {
 // Limits of a model's output; the schema states them too.
 constexpr std::size_t kMaxEvidence = 64;
 
-Json evidenceJson(const std::vector<Evidence> &evidence)
+template <typename Item>
+void writeArray(JsonWriter &writer, const std::vector<Item> &items)
 {
-    Json array = Json::array();
-    for (const Evidence &item : evidence)
-        array.push_back(clinical::toJson(item));
-    return array;
+    writer.beginArray();
+    for (const Item &item : items)
+        write(writer, item);
+    writer.endArray();
 }
 
 Result<std::vector<Evidence>> evidenceList(const Json &json)
@@ -42,14 +43,6 @@ Verification verificationFromName(const QString &name)
     if (name == QLatin1String("contradicted"))
         return Verification::Contradicted;
     return Verification::Unsupported;
-}
-
-Json flagsJson(const std::vector<Flag> &flags)
-{
-    Json array = Json::array();
-    for (const Flag &flag : flags)
-        array.push_back(toJson(flag));
-    return array;
 }
 
 Result<std::vector<Flag>> flagList(const Json &json)
@@ -100,18 +93,24 @@ Flag flagFromFinding(const clinical::Finding &finding)
     return flag;
 }
 
-Json toJson(const Flag &flag)
+void write(JsonWriter &writer, const Flag &flag)
 {
-    return Json{{"id", toStd(flag.id)},
-                {"category", toStd(clinical::categoryName(flag.category))},
-                {"severity", toStd(clinical::severityName(flag.severity))},
-                {"title", toStd(flag.title)},
-                {"description", toStd(flag.description)},
-                {"source", flag.source == FlagSource::Rule ? "rule" : "ai"},
-                {"suggested_action", toStd(flag.suggestedAction)},
-                {"evidence", evidenceJson(flag.evidence)},
-                {"verification", Json{{"state", toStd(verificationName(flag.verification))},
-                                      {"reason", toStd(flag.verificationReason)}}}};
+    writer.beginObject();
+    writer.member("id", flag.id);
+    writer.member("category", clinical::categoryName(flag.category));
+    writer.member("severity", clinical::severityName(flag.severity));
+    writer.member("title", flag.title);
+    writer.member("description", flag.description);
+    writer.member("source", QLatin1String(flag.source == FlagSource::Rule ? "rule" : "ai"));
+    writer.member("suggested_action", flag.suggestedAction);
+    writer.key("evidence");
+    writeArray(writer, flag.evidence);
+    writer.key("verification");
+    writer.beginObject();
+    writer.member("state", verificationName(flag.verification));
+    writer.member("reason", flag.verificationReason);
+    writer.endObject();
+    writer.endObject();
 }
 
 Result<Flag> flagFromJson(const Json &json)
@@ -143,30 +142,55 @@ Result<Flag> flagFromJson(const Json &json)
     return flag;
 }
 
-Json toJson(const StoredBriefing &stored)
+void write(JsonWriter &writer, const SuggestedAction &action)
+{
+    writer.beginObject();
+    writer.member("action", action.action);
+    writer.member("reason", action.reason);
+    writer.member("priority", std::int64_t{action.priority});
+    writer.key("evidence");
+    writeArray(writer, action.evidence);
+    writer.endObject();
+}
+
+void write(JsonWriter &writer, const Summary &summary)
+{
+    writer.beginObject();
+    writer.member("one_liner", summary.oneLiner);
+    writer.key("key_conditions");
+    writer.beginArray();
+    for (const QString &condition : summary.keyConditions)
+        writer.value(condition);
+    writer.endArray();
+    writer.member("relevant_history", summary.relevantHistory);
+    writer.endObject();
+}
+
+void write(JsonWriter &writer, const StoredBriefing &stored)
 {
     const PatientBriefing &briefing = stored.briefing;
-    Json actions = Json::array();
-    for (const SuggestedAction &action : briefing.suggestedActions)
-        actions.push_back(Json{{"action", toStd(action.action)},
-                               {"reason", toStd(action.reason)},
-                               {"priority", action.priority},
-                               {"evidence", evidenceJson(action.evidence)}});
-    Json json{{"id", stored.id},
-              {"patient_id", stored.patient},
-              {"flags", flagsJson(briefing.flags)},
-              {"unverified", flagsJson(briefing.unverified)},
-              {"summary", Json{{"one_liner", toStd(briefing.summary.oneLiner)},
-                               {"key_conditions", aidoctor::toJson(briefing.summary.keyConditions)},
-                               {"relevant_history", toStd(briefing.summary.relevantHistory)}}},
-              {"suggested_actions", std::move(actions)},
-              {"generated_at", toStd(stored.generatedAt)},
-              {"record_as_of", toStd(stored.recordAsOf)},
-              {"produced_by", Json{{"model", toStd(stored.model)}, {"offline", stored.offline}}},
-              {"degraded_reason", toStd(stored.degradedReason)},
-              {"patient_revision", stored.patientRevision},
-              {"outdated", stored.outdated}};
-    return json;
+    writer.beginObject();
+    writer.member("id", stored.id);
+    writer.member("patient_id", stored.patient);
+    writer.key("flags");
+    writeArray(writer, briefing.flags);
+    writer.key("unverified");
+    writeArray(writer, briefing.unverified);
+    writer.key("summary");
+    write(writer, briefing.summary);
+    writer.key("suggested_actions");
+    writeArray(writer, briefing.suggestedActions);
+    writer.member("generated_at", stored.generatedAt);
+    writer.member("record_as_of", stored.recordAsOf);
+    writer.key("produced_by");
+    writer.beginObject();
+    writer.member("model", stored.model);
+    writer.member("offline", stored.offline);
+    writer.endObject();
+    writer.member("degraded_reason", stored.degradedReason);
+    writer.member("patient_revision", stored.patientRevision);
+    writer.member("outdated", stored.outdated);
+    writer.endObject();
 }
 
 Result<PatientBriefing> briefingFromModelJson(const Json &json)

@@ -75,11 +75,11 @@ struct StoredBriefing {
 };
 
 Flag flagFromFinding(const clinical::Finding &finding);
-Json toJson(const Flag &flag);
+void write(JsonWriter &writer, const Flag &flag);
 /// Of a model's output or of a stored briefing. INVALID_ARGUMENT where a member is missing.
 Result<Flag> flagFromJson(const Json &json);
 /// The public object of design.md section 6.
-Json toJson(const StoredBriefing &briefing);
+void write(JsonWriter &writer, const StoredBriefing &briefing);
 Result<StoredBriefing> storedBriefingFromJson(const Json &json);
 /// Of a model's structured output that was validated against the schema.
 Result<PatientBriefing> briefingFromModelJson(const Json &json);

@@ -48,19 +48,6 @@ Result<StoredBriefing> fromRow(const database::Rows &query)
     return briefing;
 }
 
-/// PostgreSQL keeps no NUL in JSON; a model may have written one.
-void replaceNul(Json &value)
-{
-    if (value.is_string()) {
-        QString text = toQt(value.get_ref<const std::string &>());
-        if (text.contains(QChar(u'\0')))
-            value = toStd(text.replace(QChar(u'\0'), QChar(QChar::ReplacementCharacter)));
-    } else if (value.is_structured()) {
-        for (Json &item : value)
-            replaceNul(item);
-    }
-}
-
 constexpr auto kSelect = "SELECT b.id, b.patient_id, b.patient_revision, b.content, p.revision"
                          " FROM briefings b JOIN patients p ON p.id = b.patient_id ";
 
@@ -69,18 +56,16 @@ constexpr auto kSelect = "SELECT b.id, b.patient_id, b.patient_revision, b.conte
 Result<std::vector<Result<StoredBriefing>>>
 insertBriefings(Session &session, const std::vector<NewBriefing> &briefings)
 {
-    JsonWriter given;
+    JsonWriter given(4096, JsonWriter::Nul::Replaced); // a model may have written one
     given.beginArray();
     for (const auto &[briefing, runId] : briefings) {
-        Json content = toJson(briefing);
-        replaceNul(content);
         given.beginObject();
         given.member("run", runId);
         given.member("patient", briefing.patient);
         given.member("patient_revision", briefing.patientRevision);
         given.member("generated_at", briefing.generatedAt);
         given.key("content");
-        given.json(dumpJson(content));
+        write(given, briefing);
         given.endObject();
     }
     given.endArray();

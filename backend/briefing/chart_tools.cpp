@@ -69,12 +69,17 @@ private:
 
 QByteArray findingsOf(const RunContext &context, bool labs)
 {
-    Json findings = Json::array();
+    JsonWriter writer;
+    writer.beginObject();
+    writer.key("findings");
+    writer.beginArray();
     for (const clinical::Finding &finding : context.findings) {
         if ((finding.category == clinical::Category::Labs) == labs)
-            findings.push_back(clinical::toJson(finding));
+            write(writer, finding);
     }
-    return dumpJson(Json{{"findings", std::move(findings)}});
+    writer.endArray();
+    writer.endObject();
+    return writer.take();
 }
 
 /// The chart as the model should read it: everything that is current, the newest results of each

@@ -222,7 +222,7 @@ QString relevantHistory(const Answers &answers)
 
 Json flagJson(const clinical::Finding &finding)
 {
-    Json json = clinical::toJson(finding);
+    Json json = jsonOf(finding);
     json["description"] = json["explanation"];
     json.erase("explanation");
     json.erase("source");
@@ -250,7 +250,7 @@ std::vector<Action> actionsOf(const std::vector<clinical::Finding> &findings)
             action = actions.insert(actions.end(), Action{finding.suggestedAction, {}, Json::array()});
         action->reasons.append(finding.title);
         if (action->evidence.size() < kActionEvidence && !finding.evidence.empty())
-            action->evidence.push_back(clinical::toJson(finding.evidence.front()));
+            action->evidence.push_back(jsonOf(finding.evidence.front()));
     }
     if (actions.size() > kActions)
         actions.resize(kActions);

@@ -13,23 +13,14 @@ constexpr qsizetype kMaxLabel = 1 << 10;
 constexpr std::size_t kMaxEvidence = 64;
 constexpr int kMaxFindings = 1'000'000;
 
-/// PostgreSQL keeps no NUL in a text.
-QString storable(QString text)
-{
-    if (text.contains(QChar(u'\0')))
-        text.replace(QChar(u'\0'), QChar(QChar::ReplacementCharacter));
-    return text;
-}
-
 QString cut(const QString &text, qsizetype length = kMaxEventText)
 {
     if (text.size() <= length)
-        return storable(text);
+        return text;
     qsizetype end = length;
     if (text.at(end - 1).isHighSurrogate())
         --end;
-    return storable(text.left(end))
-           + QStringLiteral(" … [cut: %1 characters in all]").arg(text.size());
+    return text.left(end) + QStringLiteral(" … [cut: %1 characters in all]").arg(text.size());
 }
 
 /// A tool's input as JSON text: its nesting must not add to that of the event.
@@ -79,7 +70,7 @@ public:
     {
         name("flag_raised");
         m_writer.key("flag");
-        m_writer.json(dumpJson(toJson(bounded(event.flag))));
+        write(m_writer, bounded(event.flag));
     }
     void operator()(const event::TextDelta &event) const { said("text_delta", event.text); }
     void operator()(const event::ThinkingDelta &event) const { said("thinking_delta", event.text); }

@@ -157,7 +157,7 @@ QString givenRows(const Session &session)
 QString eventLines(const std::vector<RunLedger::Progress> &runs)
 {
     QByteArray lines;
-    JsonWriter writer;
+    JsonWriter writer(4096, JsonWriter::Nul::Replaced);
     for (const RunLedger::Progress &run : runs) {
         const QByteArray runId = run.runId.toUtf8();
         for (const NumberedEvent &event : run.events) {
@@ -172,7 +172,7 @@ QString eventLines(const std::vector<RunLedger::Progress> &runs)
 
 QString eventArray(const std::vector<RunLedger::Progress> &runs)
 {
-    JsonWriter rows;
+    JsonWriter rows(4096, JsonWriter::Nul::Replaced);
     rows.beginArray();
     for (const RunLedger::Progress &run : runs) {
         for (const NumberedEvent &event : run.events) {

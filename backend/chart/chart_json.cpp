@@ -362,18 +362,9 @@ QByteArray jsonText(const Chart &chart)
     return writer.take();
 }
 
-Json toJson(const Appointment &appointment)
+void write(JsonWriter &writer, const Appointment &appointment)
 {
-    JsonWriter writer;
     writeWhole(writer, appointment);
-    const QByteArray text = writer.take();
-    return Json::parse(text.begin(), text.end(), nullptr, false);
-}
-
-Json toJson(const Chart &chart)
-{
-    const QByteArray text = jsonText(chart);
-    return Json::parse(text.begin(), text.end(), nullptr, false);
 }
 
 } // namespace aidoctor::chart

@@ -18,10 +18,9 @@ void writeMembers(JsonWriter &writer, const Chart &chart);
 /// About how long the text is, for a writer to begin with.
 std::size_t expectedBytes(const Chart &chart);
 
-/// The same as text, and as a value to work with.
+/// The same as text.
 QByteArray jsonText(const Chart &chart);
-Json toJson(const Chart &chart);
 /// One planned visit, as in `appointments_detail`.
-Json toJson(const Appointment &appointment);
+void write(JsonWriter &writer, const Appointment &appointment);
 
 } // namespace aidoctor::chart

@@ -64,26 +64,31 @@ std::optional<Severity> severityFromName(const QString &name)
     return valueIn<Severity>(kSeverities, name);
 }
 
-Json toJson(const Evidence &evidence)
+void write(JsonWriter &writer, const Evidence &evidence)
 {
-    return Json{{"kind", toStd(evidence.kind)},
-                {"id", toStd(evidence.id)},
-                {"label", toStd(evidence.label)}};
+    writer.beginObject();
+    writer.member("kind", evidence.kind);
+    writer.member("id", evidence.id);
+    writer.member("label", evidence.label);
+    writer.endObject();
 }
 
-Json toJson(const Finding &finding)
+void write(JsonWriter &writer, const Finding &finding)
 {
-    Json evidence = Json::array();
+    writer.beginObject();
+    writer.member("id", finding.id);
+    writer.member("category", categoryName(finding.category));
+    writer.member("severity", severityName(finding.severity));
+    writer.member("title", finding.title);
+    writer.member("explanation", finding.explanation);
+    writer.member("suggested_action", finding.suggestedAction);
+    writer.key("evidence");
+    writer.beginArray();
     for (const Evidence &item : finding.evidence)
-        evidence.push_back(toJson(item));
-    return Json{{"id", toStd(finding.id)},
-                {"category", toStd(categoryName(finding.category))},
-                {"severity", toStd(severityName(finding.severity))},
-                {"title", toStd(finding.title)},
-                {"explanation", toStd(finding.explanation)},
-                {"suggested_action", toStd(finding.suggestedAction)},
-                {"evidence", std::move(evidence)},
-                {"source", toStd(finding.source)}};
+        write(writer, item);
+    writer.endArray();
+    writer.member("source", finding.source);
+    writer.endObject();
 }
 
 Result<Evidence> evidenceFromJson(const Json &json)

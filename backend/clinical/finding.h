@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/json.h"
+#include "core/json_writer.h"
 
 #include <QString>
 
@@ -40,8 +40,8 @@ struct Finding {
     friend bool operator==(const Finding &, const Finding &) = default;
 };
 
-Json toJson(const Evidence &evidence);
-Json toJson(const Finding &finding);
+void write(JsonWriter &writer, const Evidence &evidence);
+void write(JsonWriter &writer, const Finding &finding);
 /// INVALID_ARGUMENT where a member is missing or of another kind.
 Result<Evidence> evidenceFromJson(const Json &json);
 Result<Finding> findingFromJson(const Json &json);

@@ -1,7 +1,5 @@
 #include "core/json_writer.h"
 
-#include "core/json.h"
-
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -65,8 +63,11 @@ char *writeUtf8(char *at, char32_t character)
 
 } // namespace
 
-JsonWriter::JsonWriter(std::size_t expectedBytes)
-    : m_buffer(new char[expectedBytes]), m_at(m_buffer.get()), m_end(m_at + expectedBytes)
+JsonWriter::JsonWriter(std::size_t expectedBytes, Nul nul)
+    : m_buffer(new char[expectedBytes]),
+      m_at(m_buffer.get()),
+      m_end(m_at + expectedBytes),
+      m_nul(nul)
 {}
 
 char *JsonWriter::room(std::size_t bytes)
@@ -127,6 +128,8 @@ void JsonWriter::value(QStringView text)
         if (c < 0x80) {
             if (kEscapes[c] == 0)
                 *at++ = static_cast<char>(c);
+            else if (c == 0 && m_nul == Nul::Replaced)
+                at = writeUtf8(at, QChar::ReplacementCharacter);
             else
                 at = writeEscape(at, c);
         } else if (!QChar::isSurrogate(c)) {

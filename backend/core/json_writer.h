@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/json.h"
+
 #include <QByteArray>
 #include <QLatin1String>
 #include <QStringView>
@@ -16,7 +18,10 @@ namespace aidoctor {
 /// The caller keeps the grammar: a key before each value of an object, an end for each beginning.
 class JsonWriter {
 public:
-    explicit JsonWriter(std::size_t expectedBytes = 4096);
+    /// What becomes of a NUL in a text: PostgreSQL keeps none in its JSON.
+    enum class Nul { Escaped, Replaced };
+
+    explicit JsonWriter(std::size_t expectedBytes = 4096, Nul nul = Nul::Escaped);
 
     void beginObject() { begin('{'); }
     void endObject() { end('}'); }
@@ -46,11 +51,6 @@ public:
     void value(double number);
     void value(std::int64_t number);
     void value(const char *) = delete; // would be a bool
-    /// A value that is JSON text already.
-    void json(const QByteArray &text)
-    {
-        raw(text.constData(), static_cast<std::size_t>(text.size()));
-    }
 
     template <std::size_t Size, typename Value>
     void member(const char (&name)[Size], const Value &of)
@@ -72,7 +72,25 @@ private:
     std::unique_ptr<char[]> m_buffer;
     char *m_at = nullptr;
     char *m_end = nullptr;
+    Nul m_nul = Nul::Escaped;
     bool m_comma = false; ///< something stands before on this level
 };
+
+/// The text of a value that has a write(JsonWriter &, const Value &).
+template <typename Value>
+QByteArray jsonTextOf(const Value &value, JsonWriter::Nul nul = JsonWriter::Nul::Escaped)
+{
+    JsonWriter writer(4096, nul);
+    write(writer, value);
+    return writer.take();
+}
+
+/// The same as a value to work with, for where that is needed.
+template <typename Value>
+Json jsonOf(const Value &value)
+{
+    const QByteArray text = jsonTextOf(value);
+    return Json::parse(text.begin(), text.end(), nullptr, false);
+}
 
 } // namespace aidoctor

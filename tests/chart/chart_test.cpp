@@ -64,7 +64,7 @@ private slots:
         partial.status = QStringLiteral("finished");
         partial.started = {QStringLiteral("2020")};
         chart.encounters = {partial};
-        const Json json = toJson(chart);
+        const Json json = jsonOf(chart);
         QVERIFY(json["conditions"].empty());
         QCOMPARE(json["conditions_detail"].size(), std::size_t{1});
         QVERIFY(json["labs"].empty());
@@ -87,7 +87,7 @@ private slots:
         lab.referenceLow = 60;
         lab.effective = {QStringLiteral("2026-11-20")};
         chart.observations = {lab};
-        const Json range = toJson(chart)["labs"][0]["reference_range"];
+        const Json range = jsonOf(chart)["labs"][0]["reference_range"];
         QCOMPARE(range.size(), std::size_t{1});
         QCOMPARE(range["min"].get<double>(), 60.0);
     }

@@ -158,7 +158,7 @@ private slots:
     void findingsSurviveTheirJson()
     {
         for (const Finding &finding : review(chartOf(test::kidneyPatient()), kToday))
-            QVERIFY(findingFromJson(toJson(finding)).value() == finding);
+            QVERIFY(findingFromJson(jsonOf(finding)).value() == finding);
     }
 
     void idsAreStableAndIndependentOfOrder()

@@ -48,7 +48,7 @@ private slots:
             const QByteArray text = chart::jsonText(chart);
             QCOMPARE(again(text), dumpJson(tree));
             QVERIFY(text.size() <= dumpJson(tree).size());
-            QVERIFY(chart::toJson(chart) == tree);
+            QVERIFY(jsonOf(chart) == tree);
             chart::write(list, chart);
             expected.push_back(tree);
             bytes += text.size();

@@ -100,7 +100,7 @@ bool isTaken(const chart::Chart &chart, const QString &id)
 {
     const chart::Medication *found = medication(chart, id);
     bool taken = found && found->active;
-    const Json json = chart::toJson(chart);
+    const Json json = jsonOf(chart);
     for (const Json &plain : json["medications"])
         taken = taken || (found && stringMember(plain, "name") == found->name);
     for (const clinical::Finding &finding : clinical::review(chart, QDate(2024, 6, 1))) {
