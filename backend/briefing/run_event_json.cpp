@@ -247,6 +247,13 @@ void write(JsonWriter &writer, const RunEvent &event)
     writer.endObject();
 }
 
+QByteArray storedText(const RunEvent &event)
+{
+    JsonWriter writer(4096, JsonWriter::Nul::Replaced);
+    write(writer, event);
+    return writer.take();
+}
+
 Result<RunEvent> runEventFromJson(const Json &json)
 {
     const QString name = stringMember(json, "event");

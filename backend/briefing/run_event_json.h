@@ -8,9 +8,10 @@ namespace aidoctor::briefing {
 
 /// A run's event as the ledger keeps it: `{"event": "text_delta", "text": "..."}`. Whatever the
 /// event holds, the JSON is of bounded size: texts longer than kMaxEventText end with a mark that
-/// says so. For the store the writer replaces NUL. A briefing is named by its id: it is stored
-/// beside the run.
+/// says so. A briefing is named by its id: it is stored beside the run.
 void write(JsonWriter &writer, const RunEvent &event);
+/// The text of it that both engines can store: NUL is replaced.
+QByteArray storedText(const RunEvent &event);
 
 /// The event, checked: INVALID_ARGUMENT for an unknown one, and where a member is missing or of
 /// another kind. Published carries the briefing's id only.

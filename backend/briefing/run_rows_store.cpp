@@ -157,14 +157,13 @@ QString givenRows(const Session &session)
 QString eventLines(const std::vector<RunLedger::Progress> &runs)
 {
     QByteArray lines;
-    JsonWriter writer(4096, JsonWriter::Nul::Replaced);
     for (const RunLedger::Progress &run : runs) {
         const QByteArray runId = run.runId.toUtf8();
         for (const NumberedEvent &event : run.events) {
-            write(writer, event.event);
             if (!lines.isEmpty())
                 lines += '\n';
-            lines += runId + '\t' + QByteArray::number(event.sequence) + '\t' + writer.take();
+            lines += runId + '\t' + QByteArray::number(event.sequence) + '\t'
+                     + storedText(event.event);
         }
     }
     return QString::fromUtf8(lines);

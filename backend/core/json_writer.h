@@ -78,9 +78,9 @@ private:
 
 /// The text of a value that has a write(JsonWriter &, const Value &).
 template <typename Value>
-QByteArray jsonTextOf(const Value &value, JsonWriter::Nul nul = JsonWriter::Nul::Escaped)
+QByteArray jsonTextOf(const Value &value)
 {
-    JsonWriter writer(4096, nul);
+    JsonWriter writer;
     write(writer, value);
     return writer.take();
 }

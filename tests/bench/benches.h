@@ -21,7 +21,11 @@ void benchSearch(const Target &target);
 void benchCharts(const Target &target);
 /// Many briefings at once, by a simulated agent.
 void benchBriefings(const Target &target, int count);
-/// One patient over the API beside pgbench with the same statement.
+/// One patient over the API beside pgbench with the same statement, with and without auditing.
 void benchApi(const Target &target, int seconds);
+
+/// The API as `ai-doctorctl serve` gives it, over a chart store that audits nothing: what auditing
+/// costs is the difference. Until it is killed. @param folder for its token
+int serveUnaudited(const database::ConnectionSpec &spec, const QString &folder);
 
 } // namespace aidoctor::bench

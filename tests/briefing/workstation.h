@@ -123,11 +123,9 @@ public:
     QByteArrayList script() const
     {
         QByteArrayList lines;
-        for (const auto &event : m_events) {
-            JsonWriter writer;
-            briefing::write(writer, event.event);
-            lines.append(QByteArray::number(event.sequence) + ' ' + writer.take());
-        }
+        for (const auto &event : m_events)
+            lines.append(QByteArray::number(event.sequence) + ' '
+                         + briefing::storedText(event.event));
         return lines;
     }
 

@@ -45,6 +45,15 @@ private slots:
         QCOMPARE(writer.take(), QByteArray("false"));
     }
 
+    void aNulIsReplacedWhereThatIsAskedFor()
+    {
+        const QString text = QString(u'a') + QChar(u'\0') + QStringLiteral("\\u0000\n");
+        QCOMPARE(written(text), QByteArray("\"a\\u0000\\\\u0000\\n\""));
+        JsonWriter writer(1, JsonWriter::Nul::Replaced);
+        writer.value(text);
+        QCOMPARE(writer.take(), QByteArray("\"a\xEF\xBF\xBD\\\\u0000\\n\""));
+    }
+
     void textIsAsTheOtherWriterGivesIt()
     {
         QStringList texts{QString(),
