@@ -7,6 +7,7 @@
 #include <QDateTime>
 #include <QElapsedTimer>
 #include <QSqlError>
+#include <QTimeZone>
 
 #include <utility>
 
@@ -178,7 +179,7 @@ QVariant Session::moment(std::int64_t milliseconds) const
 {
     if (m_engine == Engine::Sqlite)
         return QVariant::fromValue<qlonglong>(milliseconds);
-    return QDateTime::fromMSecsSinceEpoch(milliseconds, Qt::UTC).toString(Qt::ISODateWithMs);
+    return QDateTime::fromMSecsSinceEpoch(milliseconds, QTimeZone::utc()).toString(Qt::ISODateWithMs);
 }
 
 QString Session::milliseconds(const char *column) const

@@ -3,6 +3,7 @@
 
 #include <QSet>
 #include <QTest>
+#include <QTimeZone>
 
 using namespace aidoctor;
 using namespace aidoctor::security;
@@ -125,7 +126,7 @@ private slots:
         AuditEntry entry = sample();
         entry.at.clear();
         entry.details = QStringLiteral("{ \"rows\" : 3,\n\"kind\":\"x\" }");
-        const QDateTime now(QDate(2026, 1, 2), QTime(3, 4, 5, 6), Qt::UTC);
+        const QDateTime now(QDate(2026, 1, 2), QTime(3, 4, 5, 6), QTimeZone::utc());
         QVERIFY(completeAuditEntry(entry, now));
         QCOMPARE(entry.at, QStringLiteral("2026-01-02T03:04:05.006Z"));
         QCOMPARE(entry.details, QStringLiteral("{\"rows\":3,\"kind\":\"x\"}"));

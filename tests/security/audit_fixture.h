@@ -8,6 +8,7 @@
 #include <QSqlDatabase>
 #include <QSqlError>
 #include <QSqlQuery>
+#include <QTimeZone>
 
 #include <atomic>
 #include <string>
@@ -102,7 +103,7 @@ public:
     }
     security::AuditChain::Clock reader() const
     {
-        return [now = m_now] { return QDateTime::fromMSecsSinceEpoch(*now, Qt::UTC); };
+        return [now = m_now] { return QDateTime::fromMSecsSinceEpoch(*now, QTimeZone::utc()); };
     }
 
 private:
