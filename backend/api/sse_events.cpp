@@ -39,8 +39,9 @@ struct Translator {
     }
     std::optional<SseEvent> operator()(const run::ToolUse &event) const
     {
-        return SseEvent{"tool_use",
-                        Json{{"id", toStd(event.id)}, {"tool", toStd(event.tool)}, {"input", event.input}}};
+        return SseEvent{
+            "tool_use",
+            Json{{"id", toStd(event.id)}, {"tool", toStd(event.tool)}, {"input", event.input}}};
     }
     std::optional<SseEvent> operator()(const run::ToolResult &event) const
     {

@@ -86,8 +86,8 @@ Flag flagFromFinding(const clinical::Finding &finding)
     flag.suggestedAction = finding.suggestedAction;
     flag.evidence = finding.evidence;
     if (!finding.source.isEmpty())
-        flag.evidence.push_back({QStringLiteral("rule"), finding.id.section(QLatin1Char('-'), 0, -2),
-                                 finding.source});
+        flag.evidence.push_back(
+            {QStringLiteral("rule"), finding.id.section(QLatin1Char('-'), 0, -2), finding.source});
     flag.verification = Verification::Verified;
     flag.verificationReason = QStringLiteral("A rule found this in the records named.");
     return flag;
@@ -134,8 +134,8 @@ Result<Flag> flagFromJson(const Json &json)
     if (flag.id.isEmpty())
         flag.id = clinical::findingId(QStringLiteral("ai-") + clinical::categoryName(*category),
                                       flag.evidence);
-    flag.source = stringMember(json, "source") == QLatin1String("rule") ? FlagSource::Rule
-                                                                        : FlagSource::Ai;
+    flag.source =
+        stringMember(json, "source") == QLatin1String("rule") ? FlagSource::Rule : FlagSource::Ai;
     const Json &verification = member(json, "verification");
     flag.verification = verificationFromName(stringMember(verification, "state"));
     flag.verificationReason = stringMember(verification, "reason");

@@ -86,6 +86,7 @@ private:
     struct Prepared;
 
     std::shared_ptr<Run> start(chart::PatientId patient);
+    // How a run is made, in briefing_service_making.cpp.
     QCoro::Task<> claim(std::shared_ptr<Run> run, std::shared_ptr<Claiming> claiming);
     QCoro::Task<> produce(std::shared_ptr<Run> run);
     QCoro::Task<Result<Prepared>> prepare(std::shared_ptr<Run> run);

@@ -72,21 +72,21 @@ insertBriefings(Session &session, const std::vector<NewBriefing> &briefings)
     auto rows = session.run(
         session.isPostgres()
             ? QStringLiteral(
-                  "INSERT INTO briefings (patient_id, patient_revision, generated_at, content,"
-                  " run_id) SELECT p.id, g.patient_revision, g.generated_at, g.content, g.run"
-                  " FROM json_to_recordset(CAST(? AS json)) AS g(run text, patient bigint,"
-                  " patient_revision bigint, generated_at timestamptz, content jsonb)"
-                  " JOIN patients p ON p.id = g.patient"
-                  " RETURNING run_id, id, (SELECT p.revision FROM patients p"
-                  " WHERE p.id = patient_id)")
+                "INSERT INTO briefings (patient_id, patient_revision, generated_at, content,"
+                " run_id) SELECT p.id, g.patient_revision, g.generated_at, g.content, g.run"
+                " FROM json_to_recordset(CAST(? AS json)) AS g(run text, patient bigint,"
+                " patient_revision bigint, generated_at timestamptz, content jsonb)"
+                " JOIN patients p ON p.id = g.patient"
+                " RETURNING run_id, id, (SELECT p.revision FROM patients p"
+                " WHERE p.id = patient_id)")
             : QStringLiteral(
-                  "INSERT INTO briefings (patient_id, patient_revision, generated_at, content,"
-                  " run_id) SELECT p.id, json_extract(value, '$.patient_revision'),"
-                  " json_extract(value, '$.generated_at'), json_extract(value, '$.content'),"
-                  " json_extract(value, '$.run') FROM json_each(?)"
-                  " JOIN patients p ON p.id = json_extract(value, '$.patient')"
-                  " RETURNING run_id, id, (SELECT p.revision FROM patients p"
-                  " WHERE p.id = patient_id)"),
+                "INSERT INTO briefings (patient_id, patient_revision, generated_at, content,"
+                " run_id) SELECT p.id, json_extract(value, '$.patient_revision'),"
+                " json_extract(value, '$.generated_at'), json_extract(value, '$.content'),"
+                " json_extract(value, '$.run') FROM json_each(?)"
+                " JOIN patients p ON p.id = json_extract(value, '$.patient')"
+                " RETURNING run_id, id, (SELECT p.revision FROM patients p"
+                " WHERE p.id = patient_id)"),
         {QString::fromUtf8(given.take())});
     if (!rows)
         return failure(rows.error());

@@ -25,8 +25,10 @@ class ContextTool : public agent::Tool {
 public:
     ContextTool(agent::ToolDescription description, Function function,
                 std::shared_ptr<const RunContext> context, WorkerPool &workers)
-        : m_description(std::move(description)), m_function(function),
-          m_context(std::move(context)), m_workers(workers)
+        : m_description(std::move(description)),
+          m_function(function),
+          m_context(std::move(context)),
+          m_workers(workers)
     {}
 
     agent::ToolDescription description() const override { return m_description; }
@@ -128,8 +130,8 @@ Result<QByteArray> observationHistory(const RunContext &context, const Json &inp
         return failure(codes::kInvalidArgument, QStringLiteral("Give a code or a name."));
     Json values = Json::array();
     for (const chart::Observation &observation : context.chart.observations) {
-        const bool wanted
-            = code.isEmpty() ? observation.name == name : observation.coding.code == code;
+        const bool wanted =
+            code.isEmpty() ? observation.name == name : observation.coding.code == code;
         if (!wanted)
             continue;
         if (values.size() == kHistory)
@@ -142,14 +144,14 @@ Result<QByteArray> observationHistory(const RunContext &context, const Json &inp
     return dumpJson(Json{{"values", std::move(values)}});
 }
 
-agent::ToolDescription describe(const char *name, const char *text, Json properties = Json::object())
+agent::ToolDescription describe(const char *name, const char *text,
+                                Json properties = Json::object())
 {
     agent::ToolDescription description;
     description.name = QString::fromLatin1(name);
     description.description = QString::fromUtf8(text);
-    description.inputSchema = Json{{"type", "object"},
-                                   {"properties", std::move(properties)},
-                                   {"additionalProperties", false}};
+    description.inputSchema = Json{
+        {"type", "object"}, {"properties", std::move(properties)}, {"additionalProperties", false}};
     return description;
 }
 

@@ -69,8 +69,8 @@ QCoro::Task<Result<StoredBriefing>> LedgerWriter::publish(std::shared_ptr<Run> r
                                                           QString sessionId, std::stop_token stop)
 {
     const Completion<Result<StoredBriefing>> answer;
-    m_complete.push_back({std::move(run), std::move(briefing), std::move(sessionId),
-                          std::move(stop), answer});
+    m_complete.push_back(
+        {std::move(run), std::move(briefing), std::move(sessionId), std::move(stop), answer});
     startTimer();
     co_return co_await answer;
 }

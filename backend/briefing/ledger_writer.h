@@ -87,8 +87,7 @@ private:
     QCoro::Task<> advance(std::stop_token token);
     QCoro::Task<> publishSome(std::stop_token token);
     Turn nextTurn();
-    std::vector<RunLedger::Publication>
-    publicationsOf(const std::vector<Complete> &complete) const;
+    std::vector<RunLedger::Publication> publicationsOf(const std::vector<Complete> &complete) const;
     void take(const std::vector<RunLedger::Progress> &sent,
               const std::vector<RunLedger::Standing> &standings, Clock::time_point asked);
     void planNext();
@@ -96,10 +95,10 @@ private:
 
     RunLedger &m_ledger;
     const RunTiming m_timing;
-    std::unordered_map<QString, Entry> m_entries; ///< by the run's id
-    std::deque<Complete> m_complete;              ///< wait to be stored
-    QTimer m_timer;                               ///< the next write
-    QTimer m_check;                               ///< leases and watchers
+    std::unordered_map<QString, Entry> m_entries;       ///< by the run's id
+    std::deque<Complete> m_complete;                    ///< wait to be stored
+    QTimer m_timer;                                     ///< the next write
+    QTimer m_check;                                     ///< leases and watchers
     Clock::time_point m_due = Clock::time_point::max(); ///< of the events
     Clock::time_point m_lastWrite{};
     bool m_writing = false;

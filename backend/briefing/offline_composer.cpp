@@ -92,8 +92,9 @@ OfflineTurn historyTurn(const Answers &answers)
 {
     OfflineTurn turn;
     const Json &labs = member(answers.first("check_lab_thresholds"), "findings");
-    turn.text = Text::tr("%n result(s) outside the laboratory's reference. Looking at how they changed.", nullptr,
-                   static_cast<int>(labs.size()));
+    turn.text =
+        Text::tr("%n result(s) outside the laboratory's reference. Looking at how they changed.",
+                 nullptr, static_cast<int>(labs.size()));
     int number = 10;
     for (const Json &finding : labs) {
         if (turn.calls.size() == kHistories)
@@ -142,7 +143,8 @@ QString joined(const QStringList &names, std::size_t most)
     // Names may hold commas of their own.
     QString text = shown.join(QStringLiteral("; "));
     if (names.size() > shown.size())
-        text += QLatin1Char(' ') + Text::tr("and %n more", nullptr, static_cast<int>(names.size() - shown.size()));
+        text += QLatin1Char(' ')
+                + Text::tr("and %n more", nullptr, static_cast<int>(names.size() - shown.size()));
     return text;
 }
 
@@ -165,9 +167,10 @@ QString personText(const Json &record)
 QString oneLiner(const Json &record, const std::vector<clinical::Finding> &findings)
 {
     const QStringList conditions = activeConditions(record);
-    QString text = conditions.isEmpty()
-        ? Text::tr("%1 without active problems on record").arg(personText(record))
-        : Text::tr("%1 with: %2").arg(personText(record), joined(conditions, kNamedInOneLiner));
+    QString text =
+        conditions.isEmpty()
+            ? Text::tr("%1 without active problems on record").arg(personText(record))
+            : Text::tr("%1 with: %2").arg(personText(record), joined(conditions, kNamedInOneLiner));
     QStringList urgent;
     for (const clinical::Finding &finding : findings) {
         if (finding.severity != clinical::Severity::Info)
@@ -195,8 +198,8 @@ QString trendText(const Json &history)
     const std::size_t count = values.size();
     for (const std::size_t index : {count - 1, count / 2, std::size_t{0}}) {
         const Json &value = values[index];
-        const QString point = QStringLiteral("%1 (%2)").arg(
-            stringMember(value, "value"), dayText(stringMember(value, "date")));
+        const QString point = QStringLiteral("%1 (%2)").arg(stringMember(value, "value"),
+                                                            dayText(stringMember(value, "date")));
         if (!points.contains(point))
             points.append(point);
     }
@@ -247,7 +250,8 @@ std::vector<Action> actionsOf(const std::vector<clinical::Finding> &findings)
             return known.text == finding.suggestedAction;
         });
         if (action == actions.end())
-            action = actions.insert(actions.end(), Action{finding.suggestedAction, {}, Json::array()});
+            action =
+                actions.insert(actions.end(), Action{finding.suggestedAction, {}, Json::array()});
         action->reasons.append(finding.title);
         if (action->evidence.size() < kActionEvidence && !finding.evidence.empty())
             action->evidence.push_back(jsonOf(finding.evidence.front()));
@@ -272,8 +276,8 @@ OfflineTurn lastTurn(const Answers &answers)
                                {"priority", priority},
                                {"evidence", action.evidence}});
     }
-    const QStringList conditions
-        = activeConditions(record).mid(0, static_cast<qsizetype>(kKeyConditions));
+    const QStringList conditions =
+        activeConditions(record).mid(0, static_cast<qsizetype>(kKeyConditions));
     const Json briefing{{"flags", std::move(flags)},
                         {"summary", Json{{"one_liner", toStd(oneLiner(record, findings))},
                                          {"key_conditions", aidoctor::toJson(conditions)},

@@ -162,8 +162,8 @@ QString eventLines(const std::vector<RunLedger::Progress> &runs)
         for (const NumberedEvent &event : run.events) {
             if (!lines.isEmpty())
                 lines += '\n';
-            lines += runId + '\t' + QByteArray::number(event.sequence) + '\t'
-                     + storedText(event.event);
+            lines +=
+                runId + '\t' + QByteArray::number(event.sequence) + '\t' + storedText(event.event);
         }
     }
     return QString::fromUtf8(lines);

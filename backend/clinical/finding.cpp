@@ -108,8 +108,9 @@ Result<Finding> findingFromJson(const Json &json)
     finding.id = stringMember(json, "id");
     finding.title = stringMember(json, "title");
     if (!category || !severity || finding.id.isEmpty() || finding.title.isEmpty())
-        return failure(codes::kInvalidArgument,
-                       QStringLiteral("A finding needs an id, a title, a category and a severity."));
+        return failure(
+            codes::kInvalidArgument,
+            QStringLiteral("A finding needs an id, a title, a category and a severity."));
     finding.category = *category;
     finding.severity = *severity;
     finding.explanation = stringMember(json, "explanation");

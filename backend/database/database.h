@@ -92,6 +92,8 @@ private:
         -> QCoro::Task<std::invoke_result_t<Work &, Session &>>
     {
         using Outcome = std::invoke_result_t<Work &, Session &>;
+        if (stop.stop_requested()) // else the work might be done before the pool hears of it
+            co_return Outcome(tl::unexpect, cancelledError());
         Completion<Outcome> completion;
         auto shared = std::make_shared<Work>(std::move(work));
         Pool::Job job;

@@ -179,7 +179,8 @@ QVariant Session::moment(std::int64_t milliseconds) const
 {
     if (m_engine == Engine::Sqlite)
         return QVariant::fromValue<qlonglong>(milliseconds);
-    return QDateTime::fromMSecsSinceEpoch(milliseconds, QTimeZone::utc()).toString(Qt::ISODateWithMs);
+    return QDateTime::fromMSecsSinceEpoch(milliseconds, QTimeZone::utc())
+        .toString(Qt::ISODateWithMs);
 }
 
 QString Session::milliseconds(const char *column) const

@@ -63,7 +63,8 @@ void write(const QString &path, const QByteArray &content)
 /// A server of the API in a process of its own, and wrk as its client.
 class Server {
 public:
-    Server(const QString &program, const QStringList &arguments, const QString &folder, int patients)
+    Server(const QString &program, const QStringList &arguments, const QString &folder,
+           int patients)
         : m_wrk(QStandardPaths::findExecutable(QStringLiteral("wrk")))
     {
         if (m_wrk.isEmpty())
@@ -142,10 +143,10 @@ void benchApi(const Target &target, int seconds)
                          QStringLiteral("0")},
                         data, target.size.rich);
     const QString otherData = folder.filePath(QStringLiteral("unaudited"));
-    const Server unaudited(QCoreApplication::applicationFilePath(),
-                           {QStringLiteral("--database"), target.url,
-                            QStringLiteral("--serve-unaudited"), otherData},
-                           otherData, target.size.rich);
+    const Server unaudited(
+        QCoreApplication::applicationFilePath(),
+        {QStringLiteral("--database"), target.url, QStringLiteral("--serve-unaudited"), otherData},
+        otherData, target.size.rich);
     const auto transactions = [&](int clients, int duration) {
         return number(run(target.pgbench,
                           {QStringLiteral("-n"), QStringLiteral("-M"), QStringLiteral("prepared"),
@@ -183,8 +184,7 @@ void benchApi(const Target &target, int seconds)
     judge("API as a share of pgbench (middle of the three)", shares.at(0.5), "", ">=", 0.4);
     say("  what auditing each read costs                %.0f %% of the requests per second",
         100 * costs.at(0.5));
-    say("  memory of the server (PSS) before and after  %.1f MB, %.1f MB", before,
-        server.memory());
+    say("  memory of the server (PSS) before and after  %.1f MB, %.1f MB", before, server.memory());
 }
 
 } // namespace aidoctor::bench

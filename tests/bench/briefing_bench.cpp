@@ -66,9 +66,9 @@ QCoro::Task<> brief(clinic::Clinic *clinic, chart::PatientId patient, Outcome *o
     else
         std::fprintf(stderr, "failed: %s\n",
                      made ? "not by the simulated agent" : qPrintable(made.error().code));
-    outcome->ended.add(std::chrono::duration<double, std::milli>(
-                           std::chrono::steady_clock::now() - outcome->asked)
-                           .count());
+    outcome->ended.add(
+        std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - outcome->asked)
+            .count());
     if (++done == count) {
         done = 0;
         until->quit();

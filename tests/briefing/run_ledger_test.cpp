@@ -153,8 +153,7 @@ private slots:
                  QString::fromLatin1(codes::kRunLost));
         // Its owner can do nothing more with it, not even enter it again.
         QVERIFY(await(m_ours->advance({{lost, {said(2, QStringLiteral("two"))}}}))->empty());
-        QCOMPARE(published(publication(lost)).error().code,
-                 QString::fromLatin1(codes::kRunLost));
+        QCOMPARE(published(publication(lost)).error().code, QString::fromLatin1(codes::kRunLost));
         QCOMPARE(await(m_ours->finish({lost, {said(9, QString())}}, RunState::Failed)).error().code,
                  QString::fromLatin1(codes::kRunLost));
         QVERIFY(!await(m_ours->claim(lost, m_patient, RunKind::Briefing))->isOurs);
@@ -291,8 +290,7 @@ private slots:
     {
         const QString runId = claimed();
         letLeaseExpire(runId); // nobody has noticed yet
-        QCOMPARE(published(publication(runId)).error().code,
-                 QString::fromLatin1(codes::kRunLost));
+        QCOMPARE(published(publication(runId)).error().code, QString::fromLatin1(codes::kRunLost));
         QCOMPARE(briefings(), 0);
         QVERIFY(pageOf(runId).events.empty());
         QVERIFY(await(m_ours->advance({{runId, {said(1, QStringLiteral("one"))}}}))->empty());
