@@ -15,9 +15,9 @@ struct NewBriefing {
     QString runId;
 };
 
-/// Stores briefings, each of another run, and gives them their ids, in the caller's transaction and
-/// in the order given. The one place where a briefing comes into the store. PATIENT_NOT_FOUND for
-/// one whose patient is gone.
+/// Stores briefings, each of another run, and gives them their ids, in the caller's transaction.
+/// An outcome for each, in the order given: PATIENT_NOT_FOUND for one whose patient is gone. The
+/// one place where a briefing comes into the store.
 Result<std::vector<Result<StoredBriefing>>>
 insertBriefings(database::Session &session, const std::vector<NewBriefing> &briefings);
 

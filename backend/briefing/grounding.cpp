@@ -42,9 +42,10 @@ Flag Grounding::check(Flag flag) const
             "briefing", "The cited records are in this chart; the wording was not checked.");
     } else {
         flag.verification = Verification::Unsupported;
-        flag.verificationReason = flag.evidence.empty()
-            ? QCoreApplication::translate("briefing", "No record is cited.")
-            : QCoreApplication::translate("briefing", "A cited record is not in this chart.");
+        flag.verificationReason =
+            flag.evidence.empty()
+                ? QCoreApplication::translate("briefing", "No record is cited.")
+                : QCoreApplication::translate("briefing", "A cited record is not in this chart.");
     }
     return flag;
 }
@@ -52,9 +53,9 @@ Flag Grounding::check(Flag flag) const
 bool Grounding::cites(const std::vector<clinical::Evidence> &evidence) const
 {
     return !evidence.empty()
-        && std::all_of(evidence.begin(), evidence.end(), [this](const clinical::Evidence &item) {
-               return m_records.contains(item.kind + QLatin1Char('/') + item.id);
-           });
+           && std::all_of(evidence.begin(), evidence.end(), [this](const clinical::Evidence &item) {
+                  return m_records.contains(item.kind + QLatin1Char('/') + item.id);
+              });
 }
 
 void Grounding::add(const QString &kind, const QString &id)

@@ -2,7 +2,10 @@
 
 #include "core/logging.h"
 
+#include <QCoreApplication>
+
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <utility>
 
@@ -17,16 +20,24 @@ constexpr std::size_t kPublishedAtOnce = 50;
 constexpr milliseconds kMaxCheck{500};
 constexpr milliseconds kMinCheck{20};
 
+bool isCode(const Error &error, const char *code)
+{
+    return error.code == QLatin1String(code);
+}
+
+/// Ends the transaction of a turn.
+struct StopTurn {
+    std::stop_source source;
+    void operator()() { source.request_stop(); }
+};
+
 } // namespace
 
 LedgerWriter::LedgerWriter(RunLedger &ledger, RunTiming timing) : m_ledger(ledger), m_timing(timing)
 {
     m_timer.setSingleShot(true);
     m_timer.setTimerType(Qt::PreciseTimer);
-    connect(&m_timer, &QTimer::timeout, this, [this] {
-        if (!m_writing)
-            m_scope.launch(write(m_scope.token()));
-    });
+    connect(&m_timer, &QTimer::timeout, this, &LedgerWriter::work);
     m_check.setInterval(
         std::clamp(std::min(timing.lease, timing.unwatched) / 8, kMinCheck, kMaxCheck));
     connect(&m_check, &QTimer::timeout, this, &LedgerWriter::checkAll);
@@ -69,9 +80,21 @@ QCoro::Task<Result<StoredBriefing>> LedgerWriter::publish(std::shared_ptr<Run> r
                                                           QString sessionId, std::stop_token stop)
 {
     const Completion<Result<StoredBriefing>> answer;
-    m_complete.push_back(
-        {std::move(run), std::move(briefing), std::move(sessionId), std::move(stop), answer});
+    const auto isWaiting = std::make_shared<bool>(true);
+    m_complete.push_back({std::move(run), std::move(briefing), std::move(sessionId), stop, answer,
+                          isWaiting, false});
     startTimer();
+    // Queued: whoever stops a run must not find itself inside the run's coroutine.
+    auto onStop = [answer, isWaiting] {
+        QMetaObject::invokeMethod(
+            QCoreApplication::instance(),
+            [answer, isWaiting] {
+                if (*isWaiting)
+                    answer.set(failure(runCancelled()));
+            },
+            Qt::QueuedConnection);
+    };
+    const std::stop_callback<decltype(onStop)> callback(stop, onStop);
     co_return co_await answer;
 }
 
@@ -102,13 +125,12 @@ void LedgerWriter::noticeEvent(const QString &runId)
     const auto entry = m_entries.find(runId);
     if (entry == m_entries.end())
         return;
-    const bool isFirst = entry->second.written == 0;
-    writeBefore(isFirst ? Clock::now() : m_lastWrite + m_timing.batch);
+    writeBefore(entry->second.isTried ? m_lastWrite + m_timing.batch : Clock::now());
 }
 
 void LedgerWriter::writeBefore(Clock::time_point due)
 {
-    if (m_writing) // at its end the next one is planned
+    if (m_advancing) // at its end the next one is planned
         return;
     if (m_failing)
         due = std::max(due, m_lastWrite + m_timing.retry);
@@ -118,13 +140,28 @@ void LedgerWriter::writeBefore(Clock::time_point due)
     startTimer();
 }
 
+void LedgerWriter::planNext()
+{
+    auto due = Clock::time_point::max();
+    for (const auto &[id, entry] : m_entries) {
+        if (entry.isInTurn)
+            continue;
+        due = std::min(due, entry.renewed + m_timing.heartbeat);
+        if (entry.run->lastSequence() > entry.written)
+            due = std::min(due, entry.isTried ? m_lastWrite + m_timing.batch : Clock::now());
+    }
+    if (!m_entries.empty())
+        writeBefore(m_lookAtAll ? Clock::now() : due);
+    startTimer();
+}
+
 /// For whatever comes next: a briefing does not wait for the events' time.
 void LedgerWriter::startTimer()
 {
-    if (m_writing)
-        return;
     const auto now = Clock::now();
-    const auto due = m_complete.empty() ? m_due : now;
+    auto due = m_advancing ? Clock::time_point::max() : m_due;
+    if (!m_complete.empty() && !m_advancing && !m_publishing)
+        due = now;
     if (due == Clock::time_point::max()) {
         m_timer.stop();
         return;
@@ -133,17 +170,31 @@ void LedgerWriter::startTimer()
     m_timer.start(std::max(wait, milliseconds(0)));
 }
 
+void LedgerWriter::work()
+{
+    // A turn begins only while no events are being written: it may hold runs that are among them.
+    if (!m_complete.empty() && !m_advancing && !m_publishing)
+        m_scope.launch(publishSome(m_scope.token()));
+    if (!m_entries.empty() && !m_advancing && Clock::now() >= m_due)
+        m_scope.launch(advance(m_scope.token()));
+    startTimer();
+}
+
 /// What there is to say, and a sign of life of each run that has not given one lately.
-std::vector<RunLedger::Progress> LedgerWriter::nextBatch(Clock::time_point now) const
+std::vector<RunLedger::Progress> LedgerWriter::nextBatch(Clock::time_point now)
 {
     std::vector<RunLedger::Progress> batch;
     qsizetype room = kBatchSize;
-    for (const auto &[id, entry] : m_entries) {
+    for (auto &[id, entry] : m_entries) {
+        if (entry.isInTurn)
+            continue;
         RunLedger::Progress progress{id, {}};
         if (room > 0)
             progress.events = entry.run->eventsAfter(entry.written, room);
         for (const NumberedEvent &event : progress.events)
             room -= sizeOf(event.event);
+        if (!progress.events.empty())
+            entry.isTried = true;
         if (!progress.events.empty() || m_lookAtAll
             || now - entry.renewed >= m_timing.heartbeat / 2)
             batch.push_back(std::move(progress));
@@ -151,110 +202,31 @@ std::vector<RunLedger::Progress> LedgerWriter::nextBatch(Clock::time_point now) 
     return batch;
 }
 
-QCoro::Task<> LedgerWriter::write(std::stop_token token)
-{
-    m_writing = true;
-    if (!m_complete.empty()) {
-        auto publishing = publishSome(token);
-        co_await std::move(publishing);
-        if (token.stop_requested())
-            co_return;
-    }
-    if (!m_entries.empty() && Clock::now() >= m_due) {
-        m_due = Clock::time_point::max();
-        auto advancing = advance(token);
-        co_await std::move(advancing);
-        if (token.stop_requested())
-            co_return;
-    }
-    m_writing = false;
-    planNext();
-}
-
 /// Writes events and renews leases.
 QCoro::Task<> LedgerWriter::advance(std::stop_token token)
 {
+    m_due = Clock::time_point::max();
     const auto asked = Clock::now();
     const std::vector<RunLedger::Progress> batch = nextBatch(asked);
-    if (batch.empty())
-        co_return;
-    m_lookAtAll = false;
-    auto task = m_ledger.advance(batch);
-    const auto standings = co_await std::move(task);
-    if (token.stop_requested())
-        co_return;
-    m_lastWrite = Clock::now();
-    if (!standings && !m_failing)
-        qCWarning(log::briefing, "the ledger of runs cannot be written (%s)",
-                  qPrintable(standings.error().code));
-    m_failing = !standings;
-    if (standings)
-        take(batch, *standings, asked);
-}
-
-/// Stores what is complete by now, as much as fits one transaction.
-QCoro::Task<> LedgerWriter::publishSome(std::stop_token token)
-{
-    const Turn turn = nextTurn();
-    Outcomes outcomes = std::vector<Result<StoredBriefing>>();
-    if (!turn.stored.empty()) {
-        auto task = m_ledger.publish(publicationsOf(turn.stored));
-        outcomes = co_await std::move(task);
+    if (!batch.empty()) {
+        m_advancing = true;
+        m_lookAtAll = false;
+        auto task = m_ledger.advance(batch);
+        const auto standings = co_await std::move(task);
+        if (token.stop_requested())
+            co_return;
+        m_advancing = false;
+        m_lastWrite = Clock::now();
+        if (!standings && !m_failing)
+            qCWarning(log::briefing, "the ledger of runs cannot be written (%s)",
+                      qPrintable(standings.error().code));
+        m_failing = !standings;
+        if (standings)
+            take(batch, *standings, asked);
+        if (token.stop_requested())
+            co_return;
     }
-    const bool isOneToBlame = !outcomes && turn.stored.size() > 1 && !mayPass(outcomes.error());
-    if (isOneToBlame && !token.stop_requested()) { // and must not keep the others from it
-        outcomes = std::vector<Result<StoredBriefing>>();
-        for (const Complete &complete : turn.stored) {
-            auto task = m_ledger.publish(publicationsOf({complete}));
-            auto single = co_await std::move(task);
-            if (single)
-                outcomes->push_back(std::move(single->front()));
-            else
-                outcomes->push_back(failure(single.error()));
-            if (token.stop_requested())
-                break;
-        }
-    }
-    // They get their answer also when the writer is gone by now.
-    for (const Complete &complete : turn.stopped)
-        complete.answer.set(failure(runCancelled()));
-    for (std::size_t i = 0; i < turn.stored.size(); ++i) {
-        if (!outcomes)
-            turn.stored[i].answer.set(failure(outcomes.error()));
-        else if (i < outcomes->size())
-            turn.stored[i].answer.set(std::move((*outcomes)[i]));
-        else
-            turn.stored[i].answer.set(failure(runCancelled()));
-    }
-}
-
-/// Takes them out of the queue.
-LedgerWriter::Turn LedgerWriter::nextTurn()
-{
-    Turn turn;
-    qsizetype room = kBatchSize;
-    while (!m_complete.empty() && turn.stored.size() < kPublishedAtOnce && room > 0) {
-        Complete next = std::move(m_complete.front());
-        m_complete.pop_front();
-        if (next.stop.stop_requested()) {
-            turn.stopped.push_back(std::move(next));
-            continue;
-        }
-        for (const NumberedEvent &event : unwritten(next.run))
-            room -= sizeOf(event.event);
-        turn.stored.push_back(std::move(next));
-    }
-    return turn;
-}
-
-std::vector<RunLedger::Publication>
-LedgerWriter::publicationsOf(const std::vector<Complete> &complete) const
-{
-    std::vector<RunLedger::Publication> publications;
-    for (const Complete &one : complete)
-        publications.push_back({one.run->id(), one.run->lastSequence(), unwritten(one.run),
-                                one.briefing, one.sessionId});
-    return publications;
+    planNext();
 }
 
 void LedgerWriter::take(const std::vector<RunLedger::Progress> &sent,
@@ -287,18 +259,96 @@ void LedgerWriter::take(const std::vector<RunLedger::Progress> &sent,
         emit stopRequested(run);
 }
 
-void LedgerWriter::planNext()
+/// Takes out of the queue what is stored next, as much as fits one transaction.
+std::vector<LedgerWriter::Complete> LedgerWriter::nextTurn()
 {
-    startTimer();
-    if (m_entries.empty())
-        return;
-    auto due = Clock::time_point::max();
-    for (const auto &[id, entry] : m_entries) {
-        due = std::min(due, entry.renewed + m_timing.heartbeat);
-        if (entry.run->lastSequence() > entry.written)
-            due = std::min(due, entry.written == 0 ? Clock::now() : m_lastWrite + m_timing.batch);
+    std::vector<Complete> turn;
+    qsizetype room = kBatchSize;
+    while (!m_complete.empty() && turn.size() < kPublishedAtOnce && room > 0) {
+        if (m_complete.front().isAlone && !turn.empty())
+            break;
+        Complete next = std::move(m_complete.front());
+        m_complete.pop_front();
+        if (next.stop.stop_requested())
+            continue; // it has its answer, or it is on its way
+        *next.isWaiting = false;
+        const auto entry = m_entries.find(next.run->id());
+        if (entry != m_entries.end())
+            entry->second.isInTurn = true;
+        for (const NumberedEvent &event : unwritten(next.run))
+            room -= sizeOf(event.event);
+        turn.push_back(std::move(next));
+        if (turn.back().isAlone)
+            break;
     }
-    writeBefore(m_lookAtAll ? Clock::now() : due);
+    return turn;
+}
+
+std::vector<RunLedger::Publication>
+LedgerWriter::publicationsOf(const std::vector<Complete> &turn) const
+{
+    std::vector<RunLedger::Publication> publications;
+    for (const Complete &complete : turn)
+        publications.push_back({complete.run->id(), complete.run->lastSequence(),
+                                unwritten(complete.run), complete.briefing, complete.sessionId});
+    return publications;
+}
+
+QCoro::Task<> LedgerWriter::publishSome(std::stop_token token)
+{
+    std::vector<Complete> turn = nextTurn();
+    if (turn.empty())
+        co_return;
+    m_publishing = true;
+    // A stop ends the transaction; who was not stopped has another turn.
+    const std::stop_source stop;
+    std::deque<std::stop_callback<StopTurn>> stops;
+    for (const Complete &complete : turn)
+        stops.emplace_back(complete.stop, StopTurn{stop});
+    auto task = m_ledger.publish(publicationsOf(turn), stop.get_token());
+    Outcomes outcomes = co_await std::move(task);
+    stops.clear();
+    if (!token.stop_requested())
+        endTurn(turn, outcomes);
+    // Nothing of this object from here on: who gets an answer may take it down.
+    for (std::size_t i = 0; i < turn.size(); ++i) {
+        if (outcomes)
+            turn[i].answer.set(std::move((*outcomes)[i]));
+        else
+            turn[i].answer.set(failure(outcomes.error()));
+    }
+}
+
+/// Those that are to have another turn go back to the head of the queue.
+void LedgerWriter::endTurn(std::vector<Complete> &turn, const Outcomes &outcomes)
+{
+    m_publishing = false;
+    for (const Complete &complete : turn) {
+        const auto entry = m_entries.find(complete.run->id());
+        if (entry != m_entries.end())
+            entry->second.isInTurn = false;
+    }
+    const bool wasStopped = !outcomes && isCode(outcomes.error(), codes::kCancelled);
+    // One that cannot be stored, or waits for somebody else's lock, must not keep the others.
+    const bool isOneToBlame = !outcomes && !wasStopped && turn.size() > 1
+                              && !isCode(outcomes.error(), codes::kDatabaseUnavailable)
+                              && !isCode(outcomes.error(), codes::kOverloaded)
+                              && !isCode(outcomes.error(), codes::kShuttingDown);
+    if (wasStopped || isOneToBlame) {
+        const auto again =
+            std::stable_partition(turn.begin(), turn.end(), [](const Complete &complete) {
+                return complete.stop.stop_requested();
+            });
+        for (auto complete = again; complete != turn.end(); ++complete) {
+            *complete->isWaiting = true;
+            complete->isAlone = complete->isAlone || isOneToBlame;
+        }
+        m_complete.insert(m_complete.begin(), std::make_move_iterator(again),
+                          std::make_move_iterator(turn.end()));
+        turn.erase(again, turn.end());
+    }
+    if (!m_advancing)
+        planNext();
 }
 
 void LedgerWriter::checkAll()

@@ -17,11 +17,14 @@
 namespace aidoctor::briefing {
 
 /// Writes what the runs made here say to the ledger, keeps their leases, and stores their
-/// briefings: all of them together in short transactions, however many there are, one transaction
-/// at a time, so that none waits for the rows of another. Events are written never more often than
-/// the batch interval, except for a run's first ones. While the store is away events wait in the
-/// run's own log, and watchers in this process go on seeing them; the lease decides how long that
-/// may last.
+/// briefings: all of them together in short transactions, however many there are. Events are
+/// written never more often than the batch interval, except for a run's first ones. While the store
+/// is away events wait in the run's own log, and watchers in this process go on seeing them; the
+/// lease decides how long that may last.
+///
+/// At most two transactions are under way, and they never touch the same run: one for events and
+/// leases, one that stores briefings. So none waits for the rows of the other, and a briefing that
+/// cannot be stored for a while takes no lease from the other runs.
 class LedgerWriter : public QObject {
     Q_OBJECT
 
@@ -38,8 +41,8 @@ public:
     bool holds(const QString &runId) const { return m_entries.contains(runId); }
     /// Stores the briefing of a run that is held here and ends the run in the ledger, together with
     /// whichever others are complete by then; the run itself is not touched. CANCELLED when the
-    /// stop comes before that begins, else what RunLedger::publish() gives for it: after a failure
-    /// that may pass it may be tried again.
+    /// stop came in time, else what RunLedger::publish() gives for it: after a failure that may
+    /// pass it may be tried again.
     QCoro::Task<Result<StoredBriefing>> publish(std::shared_ptr<Run> run, StoredBriefing briefing,
                                                 QString sessionId, std::stop_token stop);
     /// The events of a run that the ledger may not have yet.
@@ -64,33 +67,37 @@ private:
         Clock::time_point renewed; ///< when the lease last began, at the earliest
         Clock::time_point watched; ///< when it was last watched
         bool isWatchedElsewhere = false;
+        bool isTried = false;  ///< its first events were written, or that was tried
+        bool isInTurn = false; ///< its briefing is being stored
     };
-
+    /// A briefing that is to be stored.
     struct Complete {
         std::shared_ptr<Run> run;
         StoredBriefing briefing;
         QString sessionId;
         std::stop_token stop;
         Completion<Result<StoredBriefing>> answer;
-    };
-    struct Turn {
-        std::vector<Complete> stored;
-        std::vector<Complete> stopped; ///< meanwhile
+        std::shared_ptr<bool> isWaiting; ///< for its turn; a stop is answered at once then
+        bool isAlone = false;            ///< in its turn, because it failed together with others
     };
     using Outcomes = Result<std::vector<Result<StoredBriefing>>>;
 
     void noticeEvent(const QString &runId);
     void writeBefore(Clock::time_point due);
-    std::vector<RunLedger::Progress> nextBatch(Clock::time_point now) const;
+    void planNext();
     void startTimer();
-    QCoro::Task<> write(std::stop_token token);
+    void work();
+
+    std::vector<RunLedger::Progress> nextBatch(Clock::time_point now);
     QCoro::Task<> advance(std::stop_token token);
-    QCoro::Task<> publishSome(std::stop_token token);
-    Turn nextTurn();
-    std::vector<RunLedger::Publication> publicationsOf(const std::vector<Complete> &complete) const;
     void take(const std::vector<RunLedger::Progress> &sent,
               const std::vector<RunLedger::Standing> &standings, Clock::time_point asked);
-    void planNext();
+
+    std::vector<Complete> nextTurn();
+    QCoro::Task<> publishSome(std::stop_token token);
+    std::vector<RunLedger::Publication> publicationsOf(const std::vector<Complete> &turn) const;
+    void endTurn(std::vector<Complete> &turn, const Outcomes &outcomes);
+
     void checkAll();
 
     RunLedger &m_ledger;
@@ -101,7 +108,8 @@ private:
     QTimer m_check;                                     ///< leases and watchers
     Clock::time_point m_due = Clock::time_point::max(); ///< of the events
     Clock::time_point m_lastWrite{};
-    bool m_writing = false;
+    bool m_advancing = false;
+    bool m_publishing = false;
     bool m_failing = false;
     bool m_lookAtAll = false; ///< the next write asks for all runs
     TaskScope m_scope;

@@ -42,7 +42,8 @@ QCoro::AsyncGenerator<agent::ModelEvent> OfflineModel::stream(agent::ModelReques
     for (qsizetype from = 0; from < composed->text.size();) {
         if (stop.stop_requested()) {
             const Error cancelled{QString::fromLatin1(codes::kCancelled),
-                                  QCoreApplication::translate("agent", "The run was stopped."), {}};
+                                  QCoreApplication::translate("agent", "The run was stopped."),
+                                  {}};
             event = agent::model_event::Failed{cancelled};
             co_yield event;
             co_return;
@@ -58,8 +59,8 @@ QCoro::AsyncGenerator<agent::ModelEvent> OfflineModel::stream(agent::ModelReques
         co_yield event;
     }
     agent::model_event::Completed completed;
-    completed.stopReason
-        = composed->calls.empty() ? QStringLiteral("end_turn") : QStringLiteral("tool_use");
+    completed.stopReason =
+        composed->calls.empty() ? QStringLiteral("end_turn") : QStringLiteral("tool_use");
     event = completed;
     co_yield event;
 }

@@ -33,7 +33,9 @@ QString instructions()
 
 RunConsumer::RunConsumer(std::shared_ptr<Run> run, std::shared_ptr<const RunContext> context,
                          std::shared_ptr<const Grounding> grounding, WorkerPool &workers)
-    : m_run(std::move(run)), m_context(std::move(context)), m_grounding(std::move(grounding)),
+    : m_run(std::move(run)),
+      m_context(std::move(context)),
+      m_grounding(std::move(grounding)),
       m_workers(workers)
 {}
 

@@ -54,6 +54,15 @@ security::AuditEntry briefingEntry(const StoredBriefing &briefing)
     return entry;
 }
 
+/// For this transaction. SQLite's one writer waits in the pool, where a stop ends it.
+Status limitLockWait(Session &session, std::chrono::milliseconds patience)
+{
+    if (!session.isPostgres())
+        return {};
+    return session.command(
+        QStringLiteral("SET LOCAL lock_timeout = %1").arg(std::max<qint64>(1, patience.count())));
+}
+
 using Publications = std::vector<RunLedger::Publication>;
 using Outcomes = std::vector<Result<StoredBriefing>>;
 
@@ -73,8 +82,6 @@ Status insertEnds(Session &session, const Publications &publications, const Outc
 {
     std::vector<RunLedger::Progress> ends;
     for (std::size_t i = 0; i < stored.size(); ++i) {
-        if (!stored[i])
-            continue;
         const RunLedger::Publication &publication = publications[i];
         RunLedger::Progress rest{publication.runId, publication.unwritten};
         const std::int64_t last = publication.lastSequence;
@@ -88,10 +95,8 @@ Status insertEnds(Session &session, const Publications &publications, const Outc
 Status auditStored(Session &session, const Outcomes &stored, const security::AuditChain *audit)
 {
     std::vector<security::AuditEntry> entries;
-    for (const auto &briefing : stored) {
-        if (briefing)
-            entries.push_back(briefingEntry(*briefing));
-    }
+    for (const auto &briefing : stored)
+        entries.push_back(briefingEntry(*briefing));
     return audit && !entries.empty() ? audit->appendWithin(session, std::move(entries)) : Status();
 }
 
@@ -105,6 +110,10 @@ Result<Outcomes> storeClosed(Session &session, const Publications &publications,
     auto stored = insertBriefings(session, briefings);
     if (!stored)
         return stored;
+    for (const auto &briefing : *stored) {
+        if (!briefing) // and its run is not to be ended
+            return failure(briefing.error());
+    }
     const Status ended = insertEnds(session, publications, *stored);
     if (!ended)
         return failure(ended.error());
@@ -242,13 +251,16 @@ QCoro::Task<Result<std::vector<RunLedger::Standing>>> RunLedger::advance(std::ve
 }
 
 QCoro::Task<Result<std::vector<Result<StoredBriefing>>>>
-RunLedger::publish(std::vector<Publication> publications)
+RunLedger::publish(std::vector<Publication> publications, std::stop_token stop)
 {
-    auto work = [publications = std::move(publications), owner = m_owner,
-                 audit = m_audit](Session &session) {
+    auto work = [publications = std::move(publications), owner = m_owner, audit = m_audit,
+                 patience = m_timing.heartbeat](Session &session) -> Result<Outcomes> {
+        const Status limited = limitLockWait(session, patience);
+        if (!limited)
+            return failure(limited.error());
         return publishNow(session, publications, owner, audit.get());
     };
-    auto task = m_database.transaction(std::move(work));
+    auto task = m_database.transaction(std::move(work), stop);
     co_return co_await std::move(task);
 }
 

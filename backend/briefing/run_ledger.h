@@ -9,6 +9,7 @@
 
 #include <QCoroTask>
 
+#include <stop_token>
 #include <vector>
 
 namespace aidoctor::briefing {
@@ -69,9 +70,10 @@ public:
     /// Stores briefings and ends their runs with Published and Done, in one transaction, each if
     /// the run is still ours and its lease is good: RUN_LOST otherwise, and nothing of it is
     /// stored. Gives an outcome for each, in order. May be repeated after a failure of the whole:
-    /// each run stores one briefing.
+    /// each run stores one briefing. CANCELLED when the stop came in time. Somebody else's lock is
+    /// waited for no longer than a heartbeat: DATABASE_BUSY.
     QCoro::Task<Result<std::vector<Result<StoredBriefing>>>>
-    publish(std::vector<Publication> publications);
+    publish(std::vector<Publication> publications, std::stop_token stop = {});
     /// Ends our run without a briefing; its last event is Failed. RUN_LOST where it was not live.
     QCoro::Task<Status> finish(Progress run, RunState state);
 

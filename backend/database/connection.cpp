@@ -100,7 +100,9 @@ Result<Session *> Connection::open()
         return failure(unavailable(m_spec.engine));
     }
     m_outage.end();
-    const Status configured = postgres ? configurePostgres() : configureSqlite();
+    if (postgres)
+        compressCheaply();
+    const Status configured = postgres ? Status() : configureSqlite();
     if (!configured) {
         close();
         return failure(configured.error());
@@ -116,16 +118,14 @@ Result<Session *> Connection::open()
     return m_session.get();
 }
 
-Status Connection::configurePostgres()
+/// Long texts are compressed when they are stored. LZ4 takes a fraction of the server's time that
+/// its own method takes; not every server was built with it, or lets everybody choose.
+void Connection::compressCheaply()
 {
-    // Long texts are compressed when they are stored. LZ4 takes a fraction of the server's time
-    // that its own method takes; not every server was built with it.
     QSqlQuery query(m_database);
-    if (query.exec(QStringLiteral(
-            "SELECT set_config('default_toast_compression', 'lz4', false) FROM pg_settings"
-            " WHERE name = 'default_toast_compression' AND 'lz4' = ANY (enumvals)")))
-        return {};
-    return failure(statementError(m_database, query.lastError()));
+    query.exec(QStringLiteral(
+        "SELECT set_config('default_toast_compression', 'lz4', false) FROM pg_settings"
+        " WHERE name = 'default_toast_compression' AND 'lz4' = ANY (enumvals)"));
 }
 
 Status Connection::configureSqlite()

@@ -59,7 +59,7 @@ public:
     bool settle();
 
 private:
-    Status configurePostgres();
+    void compressCheaply();
     Status configureSqlite();
     bool takeHandles();
 

@@ -21,9 +21,10 @@ public:
     explicit ConnectionWatch(const QString &url)
         : m_thread([this, url] {
               Superuser superuser(url);
-              const QString listening = superuser.sql(QStringLiteral(
-                  "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
-                  " AND query LIKE 'LISTEN%'"));
+              const QString listening =
+                  superuser.sql(QStringLiteral("SELECT coalesce(max(pid), 0) FROM pg_stat_activity"
+                                               " WHERE datname = current_database()"
+                                               " AND query LIKE 'LISTEN%'"));
               const QString others =
                   QStringLiteral("SELECT count(*) FROM pg_stat_activity WHERE datname ="
                                  " current_database() AND backend_type = 'client backend'"

@@ -1,11 +1,13 @@
 #include "briefing/ledger_writer.h"
 
 #include "briefing/workstation.h"
+#include "database/jobs.h"
 #include "support/charts.h"
 #include "support/coroutines.h"
 #include "support/engines.h"
 #include "support/store.h"
 
+#include <QElapsedTimer>
 #include <QTest>
 
 #include <map>
@@ -68,6 +70,28 @@ class LedgerWriterTest : public QObject {
         m_scope.launch(ask(m_writer.get(), run, briefing, std::move(stop), number, &m_answers));
     }
 
+    /// Another transaction has the patient's row, or SQLite's one writer, until the gate opens.
+    void hold(chart::PatientId patient, const std::shared_ptr<test::Gate> &gate)
+    {
+        auto work = [patient, gate](database::Session &session) -> Status {
+            if (session.isPostgres()) {
+                const Status locked = session.execute(
+                    QStringLiteral("SELECT 1 FROM patients WHERE id = ? FOR UPDATE"),
+                    {QVariant::fromValue<qlonglong>(patient)});
+                if (!locked)
+                    return locked;
+            }
+            gate->pass();
+            return {};
+        };
+        const auto run = [](database::Database *database, decltype(work) held) -> QCoro::Task<> {
+            auto task = database->transaction(std::move(held));
+            co_await std::move(task);
+        };
+        m_scope.launch(run(&m_store->database(), work));
+        QTRY_COMPARE(gate->waiting(), 1);
+    }
+
     int rows(const char *sql)
     {
         return valueOf(m_store->database(), QString::fromLatin1(sql)).toInt();
@@ -109,7 +133,7 @@ private slots:
             publish(i, runs[static_cast<std::size_t>(i)],
                     briefingOf(runs[static_cast<std::size_t>(i)]));
         QTRY_COMPARE(m_answers.size(), std::size_t{30});
-        QCOMPARE(statements() - before, 5); // BEGIN, three, COMMIT
+        QCOMPARE(statements() - before, test::isPostgres() ? 6 : 5); // BEGIN, limit, three, COMMIT
         for (const auto &[number, answer] : m_answers) {
             const auto &run = runs[static_cast<std::size_t>(number)];
             QVERIFY2(answer, answer ? "" : qPrintable(answer.error().detail));
@@ -198,6 +222,83 @@ private slots:
         QTRY_VERIFY(statements() > before);
         m_writer.reset();
         QTRY_COMPARE(m_answers.size(), std::size_t{2});
+    }
+
+    void aStopIsHeardWhileTheStoreIsBusy()
+    {
+        const auto inTurn = started(1);
+        const auto beside = started(2);
+        const auto waiting = started(3);
+        const auto gate = std::make_shared<test::Gate>();
+        const test::GateOpener opener(gate);
+        hold(inTurn->patient(), gate);
+        std::stop_source stopInTurn;
+        std::stop_source stopWaiting;
+        publish(1, inTurn, briefingOf(inTurn), stopInTurn.get_token());
+        publish(2, beside, briefingOf(beside));
+        QTest::qWait(100); // their turn has begun
+        publish(3, waiting, briefingOf(waiting), stopWaiting.get_token());
+        stopWaiting.request_stop();
+        QVERIFY(m_answers.empty()); // not within the call
+        QTRY_COMPARE(m_answers.size(), std::size_t{1});
+        QCOMPARE(m_answers.at(3).error().code, QString::fromLatin1(codes::kCancelled));
+        stopInTurn.request_stop();
+        QTRY_VERIFY(m_answers.contains(1));
+        QCOMPARE(m_answers.at(1).error().code, QString::fromLatin1(codes::kCancelled));
+        gate->open();
+        QTRY_VERIFY(m_answers.contains(2)); // it has had another turn
+        QVERIFY(m_answers.at(2));
+        QCOMPARE(rows("SELECT count(*) FROM briefings"), 1);
+    }
+
+    void somebodyElsesLockHoldsUpOneBriefingOnly()
+    {
+        if (!test::isPostgres())
+            QSKIP("SQLite locks no rows");
+        RunTiming timing;
+        timing.lease = 4s;
+        timing.heartbeat = 300ms;
+        timing.batch = 50ms;
+        m_writer.reset();
+        m_ledger = std::make_unique<RunLedger>(m_store->database(), QStringLiteral("bbbb"), timing);
+        m_writer = std::make_unique<LedgerWriter>(*m_ledger, timing);
+        QStringList lost;
+        connect(m_writer.get(), &LedgerWriter::lost, this,
+                [&lost](const std::shared_ptr<Run> &run) { lost.append(run->id()); });
+        const auto blocked = started(1);
+        const auto other = started(2);
+        const auto talking = started(3);
+        const auto gate = std::make_shared<test::Gate>();
+        const test::GateOpener opener(gate);
+        hold(blocked->patient(), gate);
+        publish(1, blocked, briefingOf(blocked));
+        publish(2, other, briefingOf(other));
+        QTRY_VERIFY(m_answers.contains(2));
+        QVERIFY(m_answers.at(2));
+        m_writer->remove(other);
+        QElapsedTimer clock;
+        clock.start();
+        while (clock.elapsed()
+               < 6000) { // longer than a lease; again and again, as the service does
+            QTRY_VERIFY(m_answers.contains(1));
+            QCOMPARE(m_answers.at(1).error().code, QString::fromLatin1(codes::kDatabaseBusy));
+            m_answers.erase(1);
+            QVERIFY(m_writer->hasLease(blocked));
+            QTest::qWait(300);
+            publish(1, blocked, briefingOf(blocked));
+        }
+        gate->open();
+        m_answers.erase(1);
+        QTRY_VERIFY(m_answers.contains(1));
+        if (!m_answers.at(1)) { // the last try was over just before
+            m_answers.erase(1);
+            publish(1, blocked, briefingOf(blocked));
+            QTRY_VERIFY(m_answers.contains(1));
+        }
+        QVERIFY(m_answers.at(1));
+        QVERIFY(!lost.contains(talking->id()));
+        const auto page = await(m_ledger->read(talking->id(), talking->patient(), 0));
+        QVERIFY(page && page->state == RunState::Live && !page->isExpired);
     }
 
     void whatIsSaidMeanwhileIsWrittenToo()
