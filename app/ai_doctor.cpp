@@ -113,15 +113,15 @@ private:
         QCoreApplication::exit(app::kExitDone);
     }
 
-    /// What waiting cannot mend ends the program; unless the window stands already: then somebody
-    /// reads there what to do, and it goes on once that is done.
+    /// A clinic's database that cannot be used yet is waited for, whatever the reason: whoever sits
+    /// there reads in the window what to do, and it goes on once that is done. A file on this
+    /// workstation does not mend itself.
     void waitOrEnd(const Error &error)
     {
         const bool server = m_clinic.options().database.engine == database::Engine::PostgreSql;
-        const bool away = server && error.code == QLatin1String(codes::kDatabaseUnavailable);
         if (!m_window) {
             app::complain(error);
-            if (!away) {
+            if (!server) {
                 QCoreApplication::exit(app::kExitFailed);
                 return;
             }

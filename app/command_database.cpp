@@ -38,6 +38,7 @@ void print(const database::StoreStatus &status, bool json)
     if (json) {
         const Json object{{"engine", engine},
                           {"server_version", toStd(status.serverVersion)},
+                          {"place", toStd(status.place)},
                           {"schema_version", status.schemaVersion},
                           {"program_schema_version", status.programVersion},
                           {"patients", status.patients},
@@ -47,7 +48,7 @@ void print(const database::StoreStatus &status, bool json)
         std::printf("%s\n", dumpJson(object).constData());
         return;
     }
-    std::printf("%s %s\n", engine, qPrintable(status.serverVersion));
+    std::printf("%s %s: %s\n", engine, qPrintable(status.serverVersion), qPrintable(status.place));
     std::printf("%s\n", qPrintable(Text::tr("schema: step %1; this program knows step %2")
                                        .arg(status.schemaVersion)
                                        .arg(status.programVersion)));
@@ -56,6 +57,30 @@ void print(const database::StoreStatus &status, bool json)
                                        .arg(QLocale::c().formattedDataSize(status.bytes))));
     std::printf("%s\n",
                 qPrintable(status.usable ? Text::tr("ready for this program") : status.problem));
+}
+
+/// Who has changed something is told so.
+void confirm(const Request &request)
+{
+    switch (request.action) {
+    case Action::Init:
+        std::printf("%s\n", qPrintable(Text::tr("The patient store is made.")));
+        break;
+    case Action::Migrate:
+        std::printf("%s\n", qPrintable(Text::tr("The patient store is up to date.")));
+        break;
+    case Action::Backup:
+        std::printf("%s\n",
+                    qPrintable(Text::tr("Saved: %1 (%2)")
+                                   .arg(request.file, QLocale::c().formattedDataSize(
+                                                          QFileInfo(request.file).size()))));
+        break;
+    case Action::Restore:
+        std::printf("%s\n", qPrintable(Text::tr("The backup is restored.")));
+        break;
+    case Action::Status:
+        break;
+    }
 }
 
 /// Runs one action over a store that is not opened as a workstation opens it.
@@ -79,8 +104,12 @@ private:
         co_await turn;
         auto acting = act(self);
         const aidoctor::Status done = co_await std::move(acting);
-        if (!done)
-            complain(done.error());
+        if (done) {
+            confirm(self->m_request);
+        } else {
+            auto complaining = complainOfStore(done.error(), &self->m_database, &self->m_workers);
+            co_await std::move(complaining);
+        }
         QCoreApplication::exit(done ? kExitDone : kExitFailed);
     }
 
@@ -93,7 +122,7 @@ private:
         case Action::Init:
             return database::initialise(store, request.role);
         case Action::Migrate:
-            return database::upgrade(store);
+            return database::upgrade(store, request.role);
         case Action::Backup:
             return database::backup(store, &self->m_workers, request.file, stop);
         case Action::Restore:
@@ -133,7 +162,7 @@ struct Verb {
 
 constexpr std::array<Verb, 5> kVerbs{{{"init", Action::Init, false, true},
                                       {"status", Action::Status, false, false},
-                                      {"migrate", Action::Migrate, false, false},
+                                      {"migrate", Action::Migrate, false, true},
                                       {"backup", Action::Backup, true, false},
                                       {"restore", Action::Restore, true, true}}};
 
@@ -181,7 +210,7 @@ int runDatabase(QCoreApplication &application, const QStringList &arguments)
     parser.addOptions({
         {QStringLiteral("grant-to"),
          Text::tr("The database role of the workstations, which gets what they need and no more "
-                  "(init and restore, PostgreSQL)."),
+                  "(init, migrate and restore, PostgreSQL)."),
          QStringLiteral("ROLE")},
         {QStringLiteral("json"), Text::tr("Print the status as JSON.")},
     });
@@ -196,6 +225,13 @@ int runDatabase(QCoreApplication &application, const QStringList &arguments)
             complain(options.error());
         else
             std::fputs(qPrintable(usage()), stderr);
+        return kExitUsage;
+    }
+    if (!request->role.isEmpty() && options->database.engine == database::Engine::Sqlite) {
+        // Most likely the address was forgotten: no store of another kind is made by mistake.
+        std::fprintf(stderr, "%s\n",
+                     qPrintable(Text::tr("--grant-to is for a clinic's database: give its address "
+                                         "with --database or AI_DOCTOR_DATABASE.")));
         return kExitUsage;
     }
     const aidoctor::Status place = checkPlace(*options, request->action);

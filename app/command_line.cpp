@@ -1,5 +1,7 @@
 #include "command_line.h"
 
+#include "database/maintenance.h"
+
 #include <QCoreApplication>
 #include <QFileInfo>
 #include <QStandardPaths>
@@ -105,6 +107,20 @@ Result<QString> readWatchFolder(const QCommandLineParser &parser)
 void complain(const Error &error)
 {
     std::fprintf(stderr, "%s\n", qPrintable(error.message));
+}
+
+QCoro::Task<> complainOfStore(Error error, database::Database *database, WorkerPool *workers)
+{
+    complain(error);
+    const database::ConnectionSpec spec = database->spec();
+    if (error.code != QLatin1String(codes::kDatabaseUnavailable)
+        || spec.engine != database::Engine::PostgreSql)
+        co_return;
+    auto asking = [spec]() -> Result<QString> { return database::connectionComplaint(spec); };
+    auto asked = workers->run(std::move(asking));
+    const auto why = co_await std::move(asked);
+    if (why && !why->isEmpty())
+        std::fprintf(stderr, "%s\n", qPrintable(*why));
 }
 
 } // namespace aidoctor::app

@@ -21,6 +21,9 @@ Result<QString> readWatchFolder(const QCommandLineParser &parser);
 
 /// A message for a person, on standard error.
 void complain(const Error &error);
+/// The same of a store that could not be opened; of a clinic's server that does not answer, what
+/// libpq says to it as well: whoever sits at this terminal is to mend it.
+QCoro::Task<> complainOfStore(Error error, database::Database *database, WorkerPool *workers);
 
 inline constexpr int kExitDone = 0;
 inline constexpr int kExitFailed = 1;

@@ -42,7 +42,10 @@ private:
             auto working = job->m_work(&job->m_clinic, stop);
             code = co_await std::move(working);
         } else {
-            complain(ready.error());
+            clinic::Clinic &clinic = job->m_clinic;
+            auto complaining =
+                complainOfStore(ready.error(), &clinic.database(), &clinic.workers());
+            co_await std::move(complaining);
         }
         auto closing = job->m_clinic.close();
         co_await std::move(closing);

@@ -1029,10 +1029,6 @@
         <translation>%1 wurde nicht gefunden. Es gehört zu den Client-Programmen von PostgreSQL (Debian: postgresql-client).</translation>
     </message>
     <message>
-        <source>%1 failed (exit code %2). Run it by hand to see why.</source>
-        <translation>%1 ist gescheitert (Rückgabewert %2). Rufen Sie es von Hand auf, um den Grund zu sehen.</translation>
-    </message>
-    <message>
         <source>This file is not a backup of a patient store.</source>
         <translation>Diese Datei ist keine Sicherung einer Patientenablage.</translation>
     </message>
@@ -1087,6 +1083,34 @@
     <message>
         <source>&quot;%1&quot; is not one of its parameters: sslmode, sslrootcert, sslcert, sslkey, host, connect_timeout, statement_timeout, connections, extra_connections.</source>
         <translation>„%1“ ist keiner ihrer Parameter: sslmode, sslrootcert, sslcert, sslkey, host, connect_timeout, statement_timeout, connections, extra_connections.</translation>
+    </message>
+    <message>
+        <source>A file has no roles: rights are granted in a clinic&apos;s database.</source>
+        <translation>Eine Datei hat keine Rollen: Rechte werden in der Datenbank einer Praxis vergeben.</translation>
+    </message>
+    <message>
+        <source>There is no database role of this name. Make it first: CREATE ROLE name NOLOGIN</source>
+        <translation>Es gibt keine Datenbankrolle dieses Namens. Legen Sie sie zuerst an: CREATE ROLE name NOLOGIN</translation>
+    </message>
+    <message>
+        <source>This role owns the database or administers the server. Workstations need one that does neither.</source>
+        <translation>Dieser Rolle gehört die Datenbank, oder sie verwaltet den Server. Arbeitsplätze brauchen eine, die beides nicht tut.</translation>
+    </message>
+    <message>
+        <source>The backup cannot be read. Check its name and its rights.</source>
+        <translation>Die Sicherung kann nicht gelesen werden. Prüfen Sie ihren Namen und ihre Rechte.</translation>
+    </message>
+    <message>
+        <source>This file is not a backup of a clinic&apos;s database.</source>
+        <translation>Diese Datei ist keine Sicherung der Datenbank einer Praxis.</translation>
+    </message>
+    <message>
+        <source>%1 failed (exit code %2). It works as the role that owns the database. Run it by hand to see why.</source>
+        <translation>%1 ist gescheitert (Rückgabewert %2). Es arbeitet als die Rolle, der die Datenbank gehört. Rufen Sie es von Hand auf, um den Grund zu sehen.</translation>
+    </message>
+    <message>
+        <source>The backup is restored, but the role that it names for the workstations cannot be used here. Name one: ai-doctorctl database migrate --grant-to ROLE</source>
+        <translation>Die Sicherung ist zurückgespielt, aber die Rolle, die sie für die Arbeitsplätze nennt, ist hier nicht verwendbar. Nennen Sie eine: ai-doctorctl database migrate --grant-to ROLLE</translation>
     </message>
 </context>
 <context>

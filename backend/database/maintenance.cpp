@@ -9,6 +9,9 @@
 #include <QRegularExpression>
 #include <QStandardPaths>
 
+#include <libpq-fe.h>
+#include <memory>
+
 namespace aidoctor::database {
 
 namespace {
@@ -40,17 +43,48 @@ Status checkRole(const QString &role)
                    Text::tr("This is not the name of a database role: letters, digits, _ and -."));
 }
 
-/// What a workstation may do, and no more. Steps of the schema and audit entries are read and, the
-/// entries, added; of an audit chain only its end moves.
+/// A role that workstations may be given: it is there, and it can do no more than it is granted
+/// here. The name goes into statements as text, so a remembered one is checked as well.
+Status checkGrantee(Session &session, const QString &role)
+{
+    const Status named = checkRole(role);
+    if (!named || role.isEmpty())
+        return named;
+    if (!session.isPostgres())
+        return failure(codes::kInvalidArgument,
+                       Text::tr("A file has no roles: rights are granted in a clinic's database."));
+    auto rows = session.run(
+        QStringLiteral("SELECT r.rolsuper OR r.rolcreaterole OR r.rolname = current_user"
+                       " OR pg_has_role(r.oid, d.datdba, 'MEMBER') FROM pg_roles r, pg_database d"
+                       " WHERE r.rolname = ? AND d.datname = current_database()"),
+        {role});
+    if (!rows)
+        return failure(rows.error());
+    if (!rows->next())
+        return failure(codes::kInvalidArgument,
+                       Text::tr("There is no database role of this name. Make it first: CREATE "
+                                "ROLE name NOLOGIN"));
+    if (rows->value(0).toBool())
+        return failure(codes::kInvalidArgument,
+                       Text::tr("This role owns the database or administers the server. "
+                                "Workstations need one that does neither."));
+    return {};
+}
+
+/// What a workstation may do, and no more. Steps of the schema and the store's facts are only read;
+/// audit entries are read and added; of an audit chain only its end moves.
 Status grant(Session &session, const QString &role)
 {
     if (!session.isPostgres() || role.isEmpty())
         return {};
-    const QString name = QLatin1Char('"') + role + QLatin1Char('"'); // checked by checkRole()
+    const Status checked = checkGrantee(session, role);
+    if (!checked)
+        return checked;
+    const QString name = QLatin1Char('"') + role + QLatin1Char('"');
     for (const char *statement :
          {"GRANT USAGE ON SCHEMA public TO %1",
           "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO %1",
-          "REVOKE INSERT, UPDATE, DELETE ON schema_migrations FROM %1",
+          "REVOKE INSERT, UPDATE, DELETE ON schema_migrations, store_facts FROM %1",
           "REVOKE UPDATE, DELETE ON audit_entries, audit_chains FROM %1",
           "GRANT UPDATE (last_sequence, last_hash, last_at, heads_on) ON audit_chains TO %1"}) {
         const Status done = session.command(QString::fromLatin1(statement).arg(name));
@@ -87,6 +121,20 @@ Result<qlonglong> number(Session &session, const QString &sql)
     return rows->next() ? rows->value(0).toLongLong() : 0;
 }
 
+Result<QString> placeOf(Session &session, const ConnectionSpec &spec)
+{
+    if (!session.isPostgres())
+        return spec.path;
+    auto rows = session.run(QStringLiteral("SELECT current_user, current_database()"));
+    if (!rows)
+        return failure(rows.error());
+    rows->next();
+    return QStringLiteral("%1@%2:%3/%4")
+        .arg(rows->value(0).toString(), spec.host)
+        .arg(spec.port)
+        .arg(rows->value(1).toString());
+}
+
 Result<bool> isEmpty(Session &session)
 {
     const auto tables = number(
@@ -118,6 +166,17 @@ QString programOf(const char *name)
     return found.isEmpty() ? program : found;
 }
 
+/// A file of pg_dump's custom format begins so.
+Status checkDump(const QString &file)
+{
+    QFile opened(file);
+    if (!opened.open(QIODevice::ReadOnly))
+        return backupFailed(Text::tr("The backup cannot be read. Check its name and its rights."));
+    if (!opened.read(5).startsWith("PGDMP"))
+        return backupFailed(Text::tr("This file is not a backup of a clinic's database."));
+    return {};
+}
+
 /// Runs a program of PostgreSQL to its end. What it prints may quote rows: it is not shown.
 Status runProgram(const QString &program, const QStringList &arguments, const std::stop_token &stop)
 {
@@ -140,7 +199,8 @@ Status runProgram(const QString &program, const QStringList &arguments, const st
     }
     if (process.exitStatus() == QProcess::NormalExit && process.exitCode() == 0)
         return {};
-    return backupFailed(Text::tr("%1 failed (exit code %2). Run it by hand to see why.")
+    return backupFailed(Text::tr("%1 failed (exit code %2). It works as the role that owns the "
+                                 "database. Run it by hand to see why.")
                             .arg(QFileInfo(program).fileName())
                             .arg(process.exitCode()));
 }
@@ -215,19 +275,19 @@ Status restoreSqlite(const QString &file, const QString &target)
 
 QCoro::Task<Status> initialise(Database *database, QString role)
 {
-    const Status named = checkRole(role);
-    if (!named)
-        co_return named;
     auto steps = loadMigrations(database->spec().engine);
     if (!steps)
         co_return failure(steps.error());
     auto work = [steps = std::move(*steps), role](Session &session) -> Status {
+        Status done = checkGrantee(session, role);
+        if (!done)
+            return done;
         const auto empty = isEmpty(session);
         if (!empty)
             return failure(empty.error());
         if (!*empty)
             return notEmpty();
-        Status done = applyMigrations(session, steps);
+        done = applyMigrations(session, steps);
         if (done)
             done = rememberRole(session, role);
         if (done)
@@ -238,24 +298,28 @@ QCoro::Task<Status> initialise(Database *database, QString role)
     co_return co_await std::move(task);
 }
 
-QCoro::Task<Status> upgrade(Database *database)
+QCoro::Task<Status> upgrade(Database *database, QString role)
 {
     auto steps = loadMigrations(database->spec().engine);
     if (!steps)
         co_return failure(steps.error());
-    auto work = [steps = std::move(*steps)](Session &session) -> Status {
+    auto work = [steps = std::move(*steps), role](Session &session) -> Status {
         const auto version = schemaVersion(session);
         if (!version)
             return failure(version.error());
         if (*version == 0)
             return checkMigrations(session, steps); // SCHEMA_MISSING, in its words
-        Status done = applyMigrations(session, steps);
+        Status done = checkGrantee(session, role);
+        if (done)
+            done = applyMigrations(session, steps);
+        if (done)
+            done = rememberRole(session, role);
         if (!done)
             return done;
-        const auto role = rememberedRole(session);
-        if (!role)
-            return failure(role.error());
-        return grant(session, *role);
+        const auto known = rememberedRole(session);
+        if (!known)
+            return failure(known.error());
+        return grant(session, *known);
     };
     auto task = database->transaction(std::move(work));
     co_return co_await std::move(task);
@@ -266,9 +330,14 @@ QCoro::Task<Result<StoreStatus>> status(Database *database)
     auto steps = loadMigrations(database->spec().engine);
     if (!steps)
         co_return failure(steps.error());
-    auto work = [steps = std::move(*steps)](Session &session) -> Result<StoreStatus> {
+    auto work = [steps = std::move(*steps),
+                 spec = database->spec()](Session &session) -> Result<StoreStatus> {
         StoreStatus found;
         found.engine = session.engine();
+        const auto place = placeOf(session, spec);
+        if (!place)
+            return failure(place.error());
+        found.place = *place;
         found.programVersion = static_cast<int>(steps.size());
         const bool postgres = session.isPostgres();
         {
@@ -310,6 +379,16 @@ QCoro::Task<Result<StoreStatus>> status(Database *database)
 QCoro::Task<Status> backup(Database *database, WorkerPool *workers, QString file,
                            std::stop_token stop)
 {
+    auto looking = [](Session &session) -> Status {
+        const auto version = schemaVersion(session);
+        if (!version)
+            return failure(version.error());
+        return *version > 0 ? Status() : checkMigrations(session, {}); // SCHEMA_MISSING
+    };
+    auto look = database->read(std::move(looking));
+    const Status isThere = co_await std::move(look);
+    if (!isThere)
+        co_return isThere;
     const QString path = QFileInfo(file).absoluteFilePath();
     auto reserving = [path]() -> Status { return reserve(path); };
     auto reservation = workers->run(std::move(reserving));
@@ -347,9 +426,6 @@ QCoro::Task<Status> backup(Database *database, WorkerPool *workers, QString file
 QCoro::Task<Status> restore(Database *database, WorkerPool *workers, QString file, QString role,
                             std::stop_token stop)
 {
-    const Status named = checkRole(role);
-    if (!named)
-        co_return named;
     const ConnectionSpec spec = database->spec();
     const QString path = QFileInfo(file).absoluteFilePath();
     if (spec.engine == Engine::Sqlite) {
@@ -361,17 +437,20 @@ QCoro::Task<Status> restore(Database *database, WorkerPool *workers, QString fil
         auto copy = workers->run(std::move(copying));
         co_return co_await std::move(copy);
     }
-    auto looking = [](Session &session) -> Status {
+    auto looking = [role](Session &session) -> Status {
         const auto empty = isEmpty(session);
         if (!empty)
             return failure(empty.error());
-        return *empty ? Status() : notEmpty();
+        return *empty ? checkGrantee(session, role) : notEmpty();
     };
     auto look = database->read(std::move(looking));
     Status done = co_await std::move(look);
     if (!done)
         co_return done;
-    auto restoring = [spec, path, stop]() -> Status { return restorePostgres(spec, path, stop); };
+    auto restoring = [spec, path, stop]() -> Status {
+        const Status isDump = checkDump(path);
+        return isDump ? restorePostgres(spec, path, stop) : isDump;
+    };
     auto restored = workers->run(std::move(restoring));
     done = co_await std::move(restored);
     if (!done)
@@ -383,10 +462,27 @@ QCoro::Task<Status> restore(Database *database, WorkerPool *workers, QString fil
         const auto known = rememberedRole(session);
         if (!known)
             return failure(known.error());
-        return grant(session, *known);
+        const Status granted = grant(session, *known);
+        if (granted || granted.error().code != QLatin1String(codes::kInvalidArgument))
+            return granted;
+        return failure(codes::kInvalidArgument,
+                       Text::tr("The backup is restored, but the role that it names for the "
+                                "workstations cannot be used here. Name one: ai-doctorctl database "
+                                "migrate --grant-to ROLE"));
     };
     auto grants = database->transaction(std::move(granting));
     co_return co_await std::move(grants);
+}
+
+QString connectionComplaint(const ConnectionSpec &spec)
+{
+    if (spec.engine != Engine::PostgreSql)
+        return {};
+    const std::unique_ptr<PGconn, decltype(&PQfinish)> connection(
+        PQconnectdb(spec.libpqParameters().toLocal8Bit().constData()), &PQfinish);
+    if (PQstatus(connection.get()) == CONNECTION_OK)
+        return {};
+    return QString::fromLocal8Bit(PQerrorMessage(connection.get())).trimmed();
 }
 
 } // namespace aidoctor::database

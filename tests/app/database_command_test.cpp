@@ -137,8 +137,8 @@ private slots:
              {QStringList{}, QStringList{QStringLiteral("dance")},
               QStringList{QStringLiteral("backup")},
               QStringList{QStringLiteral("status"), QStringLiteral("extra")},
-              QStringList{QStringLiteral("migrate"), QStringLiteral("--grant-to"),
-                          QStringLiteral("x")}})
+              QStringList{QStringLiteral("backup"), QStringLiteral("x"),
+                          QStringLiteral("--grant-to"), QStringLiteral("y")}})
             QCOMPARE(database(arguments).code, 2);
         QCOMPARE(
             run({QStringLiteral("database"), QStringLiteral("status"), QStringLiteral("--database"),
@@ -209,12 +209,121 @@ private slots:
         QVERIFY(may(QStringLiteral("SELECT count(*) FROM schema_migrations")));
         QVERIFY(may(QStringLiteral("DELETE FROM patients WHERE id = 1")));
         QVERIFY(!may(QStringLiteral("DELETE FROM schema_migrations")));
+        QVERIFY(!may(QStringLiteral("UPDATE store_facts SET value = 'x'")));
         QVERIFY(!may(QStringLiteral("UPDATE audit_entries SET actor = 'x'")));
         QVERIFY(!may(QStringLiteral("DELETE FROM audit_entries")));
         QVERIFY(!may(QStringLiteral("TRUNCATE patients")));
         QVERIFY(!may(QStringLiteral("DROP TABLE patients")));
         QVERIFY(!may(QStringLiteral("CREATE TABLE mine (x integer)")));
         QVERIFY(!may(QStringLiteral("ALTER TABLE patients DISABLE TRIGGER ALL")));
+    }
+
+    void onlyARoleThatIsThereAndCanDoNoMoreIsGrantedTo()
+    {
+        if (!test::isPostgres())
+            QSKIP("SQLite has no roles");
+        auto &server = test::PostgresServer::shared();
+        server.sql(QStringLiteral("CREATE ROLE some_room NOLOGIN"));
+        server.sql(QStringLiteral("CREATE ROLE mighty_room NOLOGIN CREATEROLE"));
+        const auto grantTo = [this](const char *action, const QString &role) {
+            return database({QLatin1String(action), QStringLiteral("--grant-to"), role});
+        };
+        for (const char *role : {"some_rooom", "public", "postgres", "mighty_room", "a\"b"}) {
+            const Outcome refused = grantTo("init", QLatin1String(role));
+            QCOMPARE(refused.code, 1);
+            QVERIFY2(refused.err.contains("role"), refused.err.constData());
+        }
+        QCOMPARE(status()["schema_version"].get<int>(), 0); // nothing is half made
+        QCOMPARE(database({QStringLiteral("init")}).code, 0);
+        QCOMPARE(grantTo("migrate", QStringLiteral("some_rooom")).code, 1);
+        QCOMPARE(grantTo("migrate", QStringLiteral("some_room")).code, 0);
+
+        // What somebody has written there is not taken for a name, nor for SQL.
+        database::Database store(m_place->spec());
+        auto work = [](database::Session &session) {
+            return session.execute(
+                QStringLiteral("UPDATE store_facts SET value = ? WHERE name = 'workstation_role'"),
+                {QStringLiteral("some_room\"; GRANT ALL ON schema_migrations TO some_room; --")});
+        };
+        QVERIFY(test::await(store.transaction(std::move(work))));
+        QCOMPARE(database({QStringLiteral("migrate")}).code, 1);
+        const auto mayDelete = [&store] {
+            auto asking = [](database::Session &session) -> Result<bool> {
+                auto rows = session.run(QStringLiteral(
+                    "SELECT has_table_privilege('some_room', 'schema_migrations', 'DELETE')"));
+                if (!rows)
+                    return failure(rows.error());
+                return rows->next() && rows->value(0).toBool();
+            };
+            return test::await(store.read(std::move(asking))).value();
+        };
+        QVERIFY(!mayDelete());
+
+        const QString file = m_place->folder() + QStringLiteral("/tampered.backup");
+        QCOMPARE(database({QStringLiteral("backup"), file}).code, 0);
+        const test::StorePlace empty(test::engine());
+        QCOMPARE(database({QStringLiteral("restore"), file, QStringLiteral("--grant-to"),
+                           QStringLiteral("some_rooom")},
+                          empty.url())
+                     .code,
+                 1);
+        const Outcome restored = database({QStringLiteral("restore"), file}, empty.url());
+        QCOMPARE(restored.code, 1);
+        QVERIFY(restored.err.contains("migrate --grant-to"));
+        QCOMPARE(database({QStringLiteral("migrate"), QStringLiteral("--grant-to"),
+                           QStringLiteral("some_room")},
+                          empty.url())
+                     .code,
+                 0);
+    }
+
+    void aForgottenAddressMakesNoStoreOfAnotherKind()
+    {
+        if (test::isPostgres())
+            QSKIP("this is about SQLite");
+        const Outcome refused = database(
+            {QStringLiteral("init"), QStringLiteral("--grant-to"), QStringLiteral("rooms")});
+        QCOMPARE(refused.code, 2);
+        QVERIFY(refused.err.contains("AI_DOCTOR_DATABASE"));
+        QVERIFY(!QFile::exists(m_place->spec().path));
+    }
+
+    void whatIsDoneIsSaid()
+    {
+        QVERIFY(database({QStringLiteral("init")}).out.contains("made"));
+        QVERIFY(database({QStringLiteral("status")})
+                    .out.contains(test::isPostgres() ? m_place->spec().database.toUtf8()
+                                                     : m_place->spec().path.toUtf8()));
+        QVERIFY(database({QStringLiteral("migrate")}).out.contains("up to date"));
+        const QString file = m_place->folder() + QStringLiteral("/said.backup");
+        QVERIFY(database({QStringLiteral("backup"), file}).out.contains("said.backup"));
+    }
+
+    void thereIsNothingToSaveWithoutAStore()
+    {
+        if (!test::isPostgres())
+            QSKIP("a SQLite store is a file that is there or not");
+        const QString file = m_place->folder() + QStringLiteral("/nothing.backup");
+        const Outcome refused = database({QStringLiteral("backup"), file});
+        QCOMPARE(refused.code, 1);
+        QVERIFY(refused.err.contains("no patient store"));
+        QVERIFY(!QFile::exists(file));
+    }
+
+    void whoCannotConnectIsToldWhy()
+    {
+        if (!test::isPostgres())
+            QSKIP("SQLite is a file");
+        QString url = m_place->url();
+        url.replace(QStringLiteral(":%1/").arg(m_place->spec().port), QStringLiteral(":9/"));
+        for (const QStringList &arguments :
+             {QStringList{QStringLiteral("database"), QStringLiteral("status")},
+              QStringList{QStringLiteral("serve"), QStringLiteral("--port"),
+                          QStringLiteral("0")}}) {
+            const Outcome refused = run(arguments, url);
+            QCOMPARE(refused.code, 1);
+            QVERIFY2(refused.err.contains("PGSQL.9"), refused.err.constData());
+        }
     }
 
     void aWorkstationNeverChangesAClinicsSchema()
