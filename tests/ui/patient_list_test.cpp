@@ -155,6 +155,9 @@ private slots:
         f.add(test::kidneyPatient());
         f.show();
         QTRY_COMPARE(f.list()->model()->rowCount(), 1);
+        // What is read beside the list would wait as well, and be counted.
+        QTest::qWait(200);
+        QTRY_COMPARE(f.store().database().counters().leases.load(), 0);
         // Another session holds the table: the searches wait in the server.
         std::atomic<bool> release{false};
         OtherWorkstation other(f.store());
