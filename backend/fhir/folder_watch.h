@@ -3,7 +3,6 @@
 #include <QObject>
 #include <QString>
 
-class QFileSystemWatcher;
 class QThread;
 
 namespace aidoctor::fhir {
@@ -21,11 +20,14 @@ public:
     void watch(const QString &folder);
 
 signals:
+    /// Also once the watch has begun: what came before that is to be looked for.
     void changed();
 
 private:
+    class Watcher;
+
     QThread *m_thread;
-    QFileSystemWatcher *m_watcher; ///< lives in the thread
+    Watcher *m_watcher; ///< lives in the thread
 };
 
 } // namespace aidoctor::fhir
