@@ -88,7 +88,7 @@ public:
         name("tool_result");
         text("tool_use_id", event.toolUseId);
         m_writer.member("is_error", event.isError);
-        text("content", event.content);
+        m_writer.member("content", cut(event.content, kMaxToolText));
     }
     void operator()(const event::Degraded &event) const
     {

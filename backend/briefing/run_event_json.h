@@ -8,7 +8,8 @@ namespace aidoctor::briefing {
 
 /// A run's event as the ledger keeps it: `{"event": "text_delta", "text": "..."}`. Whatever the
 /// event holds, the JSON is of bounded size: texts longer than kMaxEventText end with a mark that
-/// says so. A briefing is named by its id: it is stored beside the run.
+/// says so. What a tool answered is shortened to kMaxToolText: mostly it is the chart once more,
+/// which the store has already. A briefing is named by its id: it is stored beside the run.
 void write(JsonWriter &writer, const RunEvent &event);
 /// The text of it that both engines can store: NUL is replaced.
 QByteArray storedText(const RunEvent &event);
@@ -18,5 +19,6 @@ QByteArray storedText(const RunEvent &event);
 Result<RunEvent> runEventFromJson(const Json &json);
 
 inline constexpr qsizetype kMaxEventText = 64 << 10; ///< UTF-16 units
+inline constexpr qsizetype kMaxToolText = 8 << 10;   ///< UTF-16 units
 
 } // namespace aidoctor::briefing

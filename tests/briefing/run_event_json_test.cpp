@@ -88,7 +88,7 @@ private slots:
         QVERIFY(storedText(large).size() < 2 * kMaxEventText);
         const auto cut = std::get<event::ToolResult>(again(large));
         QVERIFY(cut.content.endsWith(QLatin1String("[cut: 10485760 characters in all]")));
-        QVERIFY(cut.content.startsWith(content.left(kMaxEventText)));
+        QVERIFY(cut.content.startsWith(content.left(kMaxToolText)));
 
         // Not in the middle of a character.
         content = QString(kMaxEventText - 1, QLatin1Char('x')) + QStringLiteral("🩺🩺");
