@@ -28,6 +28,8 @@ function(aidoctor_test name)
         aidoctor_test_support aidoctor_test_options)
     target_compile_definitions(${name} PRIVATE AIDOCTOR_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
         AIDOCTOR_BINARY_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
+    target_compile_options(${name} PRIVATE
+        -include ${PROJECT_SOURCE_DIR}/tests/support/patience.h)
     set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
     add_test(NAME ${name} COMMAND ${name})
     set_tests_properties(${name} PROPERTIES TIMEOUT 240
