@@ -254,8 +254,15 @@ bool Connection::settle()
 {
     if (!m_session)
         return true;
-    if (m_spec.engine == Engine::Sqlite)
-        return true; // interrupts only what runs; nothing runs between jobs
+    if (m_spec.engine == Engine::Sqlite) {
+        // Nothing runs between jobs that an interrupt could strike. But it may have struck the
+        // ROLLBACK: then the transaction is still open.
+        if (m_sqlite && sqlite3_get_autocommit(m_sqlite) == 0) {
+            QSqlQuery query(m_database);
+            query.exec(QStringLiteral("ROLLBACK"));
+        }
+        return !m_sqlite || sqlite3_get_autocommit(m_sqlite) != 0;
+    }
     // PQcancel() has returned, so the signal is on its way; it strikes this statement or none.
     for (int attempt = 0; attempt < 2; ++attempt) {
         QSqlQuery query(m_database);
