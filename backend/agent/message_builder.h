@@ -18,20 +18,34 @@ public:
     /// After the stream's end. MODEL_STREAM_CUT when it had no proper end, MODEL_OUTPUT_TOO_LARGE,
     /// or the model's own error.
     Result<AssistantMessage> finish();
-    QString lastText() const;
-    std::vector<ToolUseBlock> calls() const;
+    /// What had come of a message that was cut: complete blocks, and the text so far. A thought or
+    /// a call that was cut is not in it.
+    AssistantMessage partial() const;
 
 private:
+    struct Part {
+        ContentBlock block;
+        QByteArray raw;
+        bool isComplete = false;
+    };
+
     template <typename Block>
-    StreamDelta append(int index, const QString &text, StreamDelta::Kind kind);
-    ContentBlock &blockAt(int index, const ContentBlock &fresh);
+    std::optional<StreamDelta> append(int index, const QString &text, StreamDelta::Kind kind);
+    Part *partAt(int index, const ContentBlock &fresh);
     void count(qsizetype bytes);
+    AssistantMessage message(bool whole) const;
 
     qsizetype m_maxBytes;
     qsizetype m_bytes = 0;
     bool m_completed = false;
     std::optional<Error> m_error;
-    AssistantMessage m_message;
+    std::vector<Part> m_parts;
+    AssistantMessage m_message; ///< but for its content
 };
+
+/// The calls of a message, in order.
+std::vector<ToolUseBlock> callsOf(const std::vector<ContentBlock> &content);
+/// The last text of a message; empty where it has none.
+QString lastTextOf(const std::vector<ContentBlock> &content);
 
 } // namespace aidoctor::agent

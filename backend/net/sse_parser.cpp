@@ -61,6 +61,14 @@ Status SseParser::feed(QByteArrayView bytes, std::vector<SseEvent> &events)
     return {};
 }
 
+SseEvent SseParser::unfinished() const
+{
+    SseParser rest = *this;
+    std::vector<SseEvent> events;
+    (void)rest.feed("\n\n", events);
+    return events.empty() ? SseEvent{} : events.front();
+}
+
 void SseParser::takeLine(QByteArrayView line, std::vector<SseEvent> &events)
 {
     if (m_isStart) {

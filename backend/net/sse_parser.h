@@ -30,6 +30,9 @@ public:
     /// parser takes nothing more after it.
     Status feed(QByteArrayView bytes, std::vector<SseEvent> &events);
 
+    /// The event whose blank line has not come, for protocols that some server ends so.
+    SseEvent unfinished() const;
+
 private:
     void takeLine(QByteArrayView line, std::vector<SseEvent> &events);
     void takeField(QByteArrayView name, QByteArrayView value);

@@ -15,12 +15,15 @@
 
 #include <algorithm>
 #include <functional>
+#include <set>
 
 namespace aidoctor::net {
 
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+constexpr std::chrono::milliseconds kDraining{500};
 
 struct Text {
     Q_DECLARE_TR_FUNCTIONS(net)
@@ -67,6 +70,7 @@ struct StreamClient::Core {
     std::shared_ptr<QNetworkAccessManager> manager;
     ConnectionSlots connections;
     int open = 0;
+    std::set<Stream::State *> draining; ///< whose Stream is gone
 
     std::shared_ptr<QNetworkAccessManager> http()
     {
@@ -107,7 +111,24 @@ public:
     void leave()
     {
         m_waiter = nullptr;
+        m_onStop.reset();
+        if (m_isLetEnd && !m_ended) {
+            m_core->draining.insert(this);
+            m_limits.total = std::chrono::duration_cast<std::chrono::milliseconds>(
+                Clock::now() + kDraining - m_began);
+            arm();
+            return;
+        }
         end(error(codes::kCancelled, {}));
+        deleteLater();
+    }
+
+    void letEnd() { m_isLetEnd = true; }
+
+    /// The client is gone.
+    void endDraining()
+    {
+        end(std::nullopt);
         deleteLater();
     }
 
@@ -276,7 +297,8 @@ private:
         m_active = Clock::now();
         const QByteArray piece = m_reply->readAll();
         m_total += piece.size();
-        m_bytes += piece;
+        if (!m_isLetEnd)
+            m_bytes += piece;
         if (m_total > m_limits.maxBytes)
             end(error(codes::kTooLarge, Text::tr("The server's answer is too long.")));
         if (hasBytes())
@@ -325,6 +347,8 @@ private:
             m_core->connections.give(*m_slot);
             m_slot.reset();
         }
+        if (m_core->draining.erase(this) > 0)
+            deleteLater();
         if (!std::exchange(m_isCounted, true))
             --m_core->open;
     }
@@ -381,6 +405,7 @@ private:
     QList<QSslError> m_tlsFaults;
     bool m_isConnected = false;
     bool m_isCounted = false;
+    bool m_isLetEnd = false;
     bool m_ended = false;
     std::optional<ResponseHead> m_head;
     std::optional<Error> m_error;
@@ -422,16 +447,25 @@ Result<QByteArray> Stream::take(State *state, QByteArray *)
     return state->takeBytes();
 }
 
+void Stream::letEnd()
+{
+    m_state->letEnd();
+}
+
 void Stream::wait(State *state, std::coroutine_handle<> waiter)
 {
     state->setWaiter(waiter);
 }
 
 StreamClient::StreamClient(const EgressPolicy &policy, NetworkSettings settings)
-    : m_core(std::make_shared<Core>(Core{policy, std::move(settings), {}, {}}))
+    : m_core(std::make_shared<Core>(Core{policy, std::move(settings), {}, {}, 0, {}}))
 {}
 
-StreamClient::~StreamClient() = default;
+StreamClient::~StreamClient()
+{
+    for (Stream::State *state : std::set(m_core->draining))
+        state->endDraining();
+}
 
 Result<std::unique_ptr<Stream>> StreamClient::open(HttpRequest request, StreamLimits limits,
                                                    std::stop_token stop)

@@ -60,8 +60,10 @@ struct ResponseHead {
 /// PROXY_FAILED, CONNECTION_LOST, RESPONSE_STALLED, RESPONSE_TIMEOUT, TOO_LARGE, CANCELLED,
 /// ENDPOINT_INSECURE. Their `detail` has no address, no header and no body in it.
 class Stream {
-    class State;
+public:
+    class State; ///< in stream_client.cpp
 
+private:
     template <typename Value>
     class Awaiter {
     public:
@@ -84,6 +86,9 @@ public:
     /// Awaits the next bytes, whatever has come; empty when the response has ended. That an ended
     /// response is also a complete one only its own protocol can tell.
     Awaiter<QByteArray> next() const { return Awaiter<QByteArray>(m_state); }
+    /// All that matters has come: what is left of the response is read and thrown away after this
+    /// object is gone, for a moment, so that its connection can be used again.
+    void letEnd();
 
 private:
     friend class StreamClient;

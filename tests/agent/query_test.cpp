@@ -140,7 +140,7 @@ private slots:
     {
         auto given = options({{test::calls(QStringLiteral("echo")), ends("tool_use")}});
         std::static_pointer_cast<test::ScriptedModel>(given.model)->repeat();
-        given.maxTurns = 4;
+        given.limits.maxTurns = 4;
         const auto all = test::await(collect(given));
         QVERIFY(resultOf(all).subtype == ResultMessage::Subtype::ErrorMaxTurns);
         QCOMPARE(resultOf(all).turns, 4);
@@ -171,7 +171,7 @@ private slots:
     void aLongAnswerIsRefused()
     {
         auto given = options({{says(QString(3000, u'x')), ends()}});
-        given.maxOutputBytes = 1000;
+        given.limits.maxOutputBytes = 1000;
         QCOMPARE(resultOf(test::await(collect(given))).error->code,
                  QString::fromLatin1(codes::kModelOutputTooLarge));
     }

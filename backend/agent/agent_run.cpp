@@ -1,0 +1,602 @@
+#include "agent/agent_run.h"
+
+#include "agent/token_estimate.h"
+#include "core/completion.h"
+#include "core/logging.h"
+
+#include <QCoreApplication>
+#include <QUuid>
+
+#include <algorithm>
+
+namespace aidoctor::agent {
+
+namespace {
+
+struct Text {
+    Q_DECLARE_TR_FUNCTIONS(agent)
+};
+
+Error error(const char *code, QString message)
+{
+    return Error{QString::fromLatin1(code), std::move(message), {}};
+}
+
+/// Calls a hook, or another function from outside this room. What throws in it has failed.
+template <typename T, typename Function, typename... Arguments>
+QCoro::Task<Result<T>> guarded(Function function, Arguments... arguments)
+{
+    try {
+        auto task = function(std::move(arguments)...);
+        co_return co_await std::move(task);
+    } catch (...) {
+        qCWarning(log::agent, "a hook threw");
+    }
+    co_return failure(codes::kHookBlocked, Text::tr("A check of this program failed."));
+}
+
+Status flat(Result<Status> outcome)
+{
+    return outcome ? std::move(*outcome) : Status(failure(outcome.error()));
+}
+
+ToolResult errorResult(const QString &id, const QString &text)
+{
+    return ToolResult{id, text, true};
+}
+
+/// Calls a tool and says what came of it, unless that was said before: by its deadline.
+QCoro::Task<> drive(std::shared_ptr<Tool> tool, Json input, std::stop_token stop,
+                    Completion<Result<QString>> outcome)
+{
+    try {
+        auto task = tool->call(input, stop);
+        auto given = co_await std::move(task);
+        outcome.set(std::move(given));
+        co_return;
+    } catch (...) {
+        qCWarning(log::agent, "a tool threw");
+    }
+    outcome.set(failure(codes::kInternal, QStringLiteral("The tool failed.")));
+}
+
+std::shared_ptr<Tool> findTool(const std::vector<std::shared_ptr<Tool>> &tools, const QString &name)
+{
+    for (const auto &tool : tools) {
+        if (tool->description().name == name)
+            return tool;
+    }
+    return nullptr;
+}
+
+/// What a model should be told about a fault in its output; empty where there is none.
+QString faultOf(const JsonSchema &schema, const QString &text, std::optional<Json> &output)
+{
+    const QByteArray utf8 = text.toUtf8();
+    auto json = parseJson(utf8);
+    if (!json)
+        return QStringLiteral("The output is not valid JSON. Answer with the JSON object only.");
+    const QStringList faults = schema.validate(*json);
+    if (faults.isEmpty()) {
+        output = std::move(*json);
+        return {};
+    }
+    return QStringLiteral("The output does not match the schema:\n")
+           + faults.join(QLatin1Char('\n'));
+}
+
+bool isTruncated(const QString &stopReason)
+{
+    return stopReason == QLatin1String("max_tokens")
+           || stopReason == QLatin1String("model_context_window_exceeded");
+}
+
+/// A refusal, with its server's reason where it gives one we know the words of.
+Error refused(const std::optional<StopDetails> &details)
+{
+    QString message = Text::tr("The model refused to answer. Another model may answer.");
+    if (details && !details->category.isEmpty())
+        message = Text::tr("The model refused to answer (reason: %1). Another model may answer.")
+                      .arg(details->category);
+    return error(codes::kModelRefused, message);
+}
+
+} // namespace
+
+AgentRun::AgentRun(Prompt prompt, AgentOptions options)
+    : m_prompt(std::move(prompt)), m_options(std::move(options))
+{
+    m_clock.start();
+    m_result.subtype = ResultMessage::Subtype::ErrorDuringExecution;
+    m_result.sessionId = m_options.sessionId;
+    if (m_result.sessionId.isEmpty())
+        m_result.sessionId = !m_options.resume.isEmpty() && !m_options.fork
+                                 ? m_options.resume
+                                 : QUuid::createUuid().toString(QUuid::WithoutBraces);
+    m_request.system = m_prompt.system;
+    m_request.outputSchema = m_options.outputSchema;
+    for (const auto &tool : m_options.tools) {
+        const ToolDescription description = tool->description();
+        if (!m_options.permissions.denied.contains(description.name))
+            m_request.tools.push_back(description);
+    }
+    if (m_options.limits.deadline.count() > 0) {
+        m_deadline.setSingleShot(true);
+        QObject::connect(&m_deadline, &QTimer::timeout, &m_deadline,
+                         [this] { requestStop(Stopped::Deadline); });
+        m_deadline.start(m_options.limits.deadline);
+    }
+    m_onStop.emplace(m_options.stop, [this] { requestStop(Stopped::Cancelled); });
+    m_onInterrupt.emplace(m_options.interrupt, [this] { requestStop(Stopped::Interrupted); });
+}
+
+SystemInit AgentRun::init() const
+{
+    SystemInit init;
+    init.sessionId = m_result.sessionId;
+    init.model = m_options.model->name();
+    init.permissionMode = m_options.permissions.mode;
+    for (const ToolDescription &tool : m_request.tools)
+        init.tools.append(tool.name);
+    return init;
+}
+
+QCoro::Task<> AgentRun::open()
+{
+    if (m_options.outputSchema) {
+        auto compiled = JsonSchema::compile(*m_options.outputSchema);
+        if (compiled)
+            m_schema = std::move(*compiled);
+        else
+            fail("error", compiled.error());
+    }
+    if (goesOn() && !m_options.resume.isEmpty()) {
+        if (!m_options.sessions) {
+            fail("error", error(codes::kSessionNotFound, Text::tr("No sessions are kept here.")));
+        } else {
+            auto loading = m_options.sessions->load(m_options.resume);
+            auto session = co_await std::move(loading);
+            if (!session)
+                fail("error", session.error());
+            else if (!*session)
+                fail("error", error(codes::kSessionNotFound,
+                                    Text::tr("This conversation is not there any more.")));
+            else
+                m_request.history = std::move(**session);
+        }
+        if (goesOn() && m_options.fork)
+            m_unsaved = m_request.history;
+    }
+    if (goesOn() && m_options.hooks.onPrompt) {
+        auto asking = guarded<Status>(m_options.hooks.onPrompt, m_prompt.user);
+        auto asked = co_await std::move(asking);
+        const Status allowed = flat(std::move(asked));
+        if (!allowed)
+            fail("hook", error(codes::kHookBlocked, allowed.error().message));
+    }
+    if (goesOn()) {
+        Turn turn;
+        turn.text = m_prompt.user;
+        addTurn(std::move(turn));
+    }
+}
+
+QCoro::Task<> AgentRun::admit()
+{
+    if (m_stopped != Stopped::No) {
+        fail("error", error(codes::kCancelled, {}));
+        co_return;
+    }
+    const RunLimits &limits = m_options.limits;
+    if (m_result.turns >= limits.maxTurns) {
+        over(ResultMessage::Subtype::ErrorMaxTurns, "max_turns",
+             error(codes::kMaxTurns, Text::tr("The model needed more turns than are allowed.")));
+        co_return;
+    }
+    const Usage next = expected();
+    const auto overBudget = [this](QString message) {
+        over(ResultMessage::Subtype::ErrorMaxBudgetUsd, "budget",
+             error(codes::kBudgetExceeded, std::move(message)));
+    };
+    if (limits.maxTokens > 0) {
+        const std::int64_t left = limits.maxTokens - m_result.usage.total() - next.promptTokens();
+        if (left <= 0) {
+            overBudget(Text::tr("The limit of tokens for one run is used up."));
+            co_return;
+        }
+        m_request.maxOutputTokens = left;
+    }
+    if (limits.maxBudgetUsd) {
+        const auto cost = m_options.model->costUsd(next);
+        if (!cost || !m_isCostKnown) {
+            over(ResultMessage::Subtype::ErrorMaxBudgetUsd, "budget",
+                 error(codes::kPriceUnknown,
+                       Text::tr("There is a limit in US dollars, but the price of this model is "
+                                "not known. Set a limit of tokens instead.")));
+            co_return;
+        }
+        if (m_costUsd + *cost >= *limits.maxBudgetUsd) {
+            overBudget(Text::tr("The limit of cost for one run is used up."));
+            co_return;
+        }
+    }
+    if (m_options.budget) {
+        auto asking = m_options.budget->admit(m_options.model->name(), next);
+        const Status admitted = co_await std::move(asking);
+        if (!admitted) {
+            const bool isBudget = admitted.error().code == QLatin1String(codes::kBudgetExceeded);
+            over(isBudget ? ResultMessage::Subtype::ErrorMaxBudgetUsd
+                          : ResultMessage::Subtype::ErrorDuringExecution,
+                 isBudget ? "budget" : "error", admitted.error());
+        }
+    }
+}
+
+MessageBuilder AgentRun::beginTurn()
+{
+    ++m_result.turns;
+    m_turnClock.start();
+    return MessageBuilder(m_options.limits.maxOutputBytes);
+}
+
+QCoro::Task<> AgentRun::endTurn(MessageBuilder builder)
+{
+    m_result.apiDuration += std::chrono::milliseconds(m_turnClock.elapsed());
+    Result<AssistantMessage> assistant = builder.finish();
+    const Usage usage = assistant ? assistant->usage : builder.partial().usage;
+    auto accounting = account(usage);
+    co_await std::move(accounting);
+    if (!assistant) {
+        failTurn(builder, assistant.error());
+        auto saving = save();
+        co_await std::move(saving);
+        co_return;
+    }
+    m_result.stopReason = assistant->stopReason;
+    if (assistant->stopReason == QLatin1String("refusal")) {
+        // A refused turn stays out of the history: the next one would be refused for it.
+        const Error why = refused(assistant->stopDetails);
+        m_outbox.push_back(std::move(*assistant));
+        fail("refusal", why);
+        co_return;
+    }
+    const std::vector<ToolUseBlock> calls = callsOf(assistant->content);
+    const QString text = lastTextOf(assistant->content);
+    if (!text.isEmpty() || calls.empty())
+        m_result.text = text;
+    Turn turn;
+    turn.role = Turn::Role::Assistant;
+    turn.content = assistant->content;
+    turn.raw = assistant->raw;
+    const QString stopReason = assistant->stopReason;
+    m_outbox.push_back(std::move(*assistant));
+    addTurn(std::move(turn));
+
+    if (isTruncated(stopReason)) {
+        Turn unanswered;
+        for (const ToolUseBlock &call : calls)
+            unanswered.toolResults.push_back(
+                errorResult(call.id, QStringLiteral("Not run: the answer was cut off.")));
+        if (!calls.empty())
+            addTurn(std::move(unanswered));
+        fail("truncated", error(codes::kModelOutputTruncated,
+                                Text::tr("The model's answer was longer than is allowed and was "
+                                         "cut off.")));
+    } else if (stopReason == QLatin1String("pause_turn")) {
+        if (m_pauses++ >= m_options.limits.maxPauses) {
+            fail("error", error(codes::kMaxTurns, Text::tr("The model paused too often.")));
+        } else {
+            Notice notice;
+            notice.kind = Notice::Kind::TurnContinues;
+            notice.attempt = m_pauses;
+            notice.maxAttempts = m_options.limits.maxPauses;
+            m_outbox.push_back(notice);
+        }
+    } else if (!calls.empty()) {
+        auto calling = callTools(calls);
+        co_await std::move(calling);
+    } else {
+        auto concluding = conclude(text);
+        co_await std::move(concluding);
+    }
+    auto saving = save();
+    co_await std::move(saving);
+}
+
+AgentMessage AgentRun::takeMessage()
+{
+    AgentMessage message = std::move(m_outbox.front());
+    m_outbox.pop_front();
+    return message;
+}
+
+Notice AgentRun::noticeOf(const model_event::Retrying &retrying)
+{
+    Notice notice;
+    notice.kind = Notice::Kind::Retry;
+    notice.attempt = retrying.attempt;
+    notice.maxAttempts = retrying.maxAttempts;
+    notice.delay = retrying.delay;
+    notice.status = retrying.status;
+    notice.text = retrying.code;
+    return notice;
+}
+
+ResultMessage AgentRun::result()
+{
+    m_result.duration = std::chrono::milliseconds(m_clock.elapsed());
+    if (m_isCostKnown)
+        m_result.totalCostUsd = m_costUsd;
+    m_result.contextTokens = m_lastUsage.total();
+    return m_result;
+}
+
+/// From inside somebody's request_stop(): only notes it and passes it on.
+void AgentRun::requestStop(Stopped reason)
+{
+    if (m_stopped != Stopped::No)
+        return;
+    m_stopped = reason;
+    m_stop.request_stop();
+}
+
+void AgentRun::over(ResultMessage::Subtype subtype, const char *terminal, std::optional<Error> why)
+{
+    m_isOver = true;
+    m_result.subtype = subtype;
+    m_result.terminalReason = QString::fromLatin1(terminal);
+    m_result.error = std::move(why);
+    if (m_result.error)
+        m_result.errors.push_back(*m_result.error);
+}
+
+/// Whatever failed after a stop has failed because of it.
+void AgentRun::fail(const char *terminal, Error why)
+{
+    switch (m_stopped) {
+    case Stopped::No:
+        over(ResultMessage::Subtype::ErrorDuringExecution, terminal, std::move(why));
+        return;
+    case Stopped::Cancelled:
+        over(ResultMessage::Subtype::ErrorDuringExecution, "cancelled",
+             error(codes::kCancelled, Text::tr("The run was stopped.")));
+        return;
+    case Stopped::Interrupted:
+        over(ResultMessage::Subtype::ErrorDuringExecution, "interrupted",
+             error(codes::kRunInterrupted, Text::tr("The model was interrupted.")));
+        return;
+    case Stopped::Deadline:
+        over(ResultMessage::Subtype::ErrorDuringExecution, "deadline",
+             error(codes::kRunDeadline, Text::tr("The run took longer than is allowed.")));
+        return;
+    }
+}
+
+/// A turn that was cut: what had come is shown, marked, and kept in a form that can be gone on
+/// with: each call in it is answered.
+void AgentRun::failTurn(const MessageBuilder &builder, Error why)
+{
+    AssistantMessage partial = builder.partial();
+    if (!partial.content.empty()) {
+        Turn turn;
+        turn.role = Turn::Role::Assistant;
+        turn.content = partial.content;
+        turn.raw = partial.raw;
+        Turn answers;
+        for (const ToolUseBlock &call : callsOf(partial.content))
+            answers.toolResults.push_back(
+                errorResult(call.id, QStringLiteral("Not run: the answer was cut off.")));
+        m_outbox.push_back(std::move(partial));
+        addTurn(std::move(turn));
+        if (!answers.toolResults.empty())
+            addTurn(std::move(answers));
+    }
+    fail("error", std::move(why));
+}
+
+QCoro::Task<> AgentRun::account(Usage usage)
+{
+    if (usage == Usage{})
+        co_return;
+    m_lastUsage = usage;
+    m_result.usage += usage;
+    const auto cost = m_options.model->costUsd(usage);
+    m_isCostKnown = m_isCostKnown && cost;
+    m_costUsd += cost.value_or(0);
+    if (!m_options.budget)
+        co_return;
+    auto recording = m_options.budget->record(Spending{m_options.model->name(), usage, cost});
+    const Status recorded = co_await std::move(recording);
+    if (!recorded) {
+        Notice notice;
+        notice.kind = Notice::Kind::UsageNotSaved;
+        notice.text = recorded.error().code;
+        m_outbox.push_back(notice);
+        m_result.errors.push_back(recorded.error());
+    }
+}
+
+QCoro::Task<> AgentRun::callTools(std::vector<ToolUseBlock> calls)
+{
+    std::vector<QCoro::Task<ToolResult>> running;
+    for (const ToolUseBlock &call : calls)
+        running.push_back(runCall(call)); // begins at once
+    ToolResults results;
+    for (auto &task : running) {
+        auto result = co_await task;
+        results.results.push_back(std::move(result));
+    }
+    Turn answers;
+    answers.toolResults = results.results;
+    addTurn(std::move(answers));
+    m_outbox.push_back(std::move(results));
+    if (m_stopped != Stopped::No)
+        fail("error", error(codes::kCancelled, {}));
+    else if (m_denialInterrupts)
+        fail("denied", error(codes::kPermissionDenied,
+                             Text::tr("The model wanted to use a tool that it may not use.")));
+}
+
+/// One call from permission to result. Whatever goes wrong is an error for the model to read.
+QCoro::Task<ToolResult> AgentRun::runCall(ToolUseBlock call)
+{
+    const auto tool = findTool(m_options.tools, call.name);
+    if (!tool)
+        co_return errorResult(call.id, QStringLiteral("There is no tool of this name."));
+    if (call.isBroken)
+        co_return errorResult(call.id, QStringLiteral("The input was not valid JSON."));
+    auto asking = permitted(call);
+    const auto input = co_await std::move(asking);
+    if (!input) {
+        m_result.permissionDenials.push_back({call.name, call.id, call.input});
+        co_return errorResult(call.id, input.error().message);
+    }
+    call.input = *input;
+    if (m_options.hooks.beforeTool) {
+        auto before = guarded<Status>(m_options.hooks.beforeTool, call);
+        auto asked = co_await std::move(before);
+        const Status allowed = flat(std::move(asked));
+        if (!allowed)
+            co_return errorResult(call.id, allowed.error().message);
+    }
+    auto calling = callTool(tool, call.input);
+    const auto outcome = co_await std::move(calling);
+    ToolResult result{call.id, outcome ? *outcome : outcome.error().message, !outcome};
+    if (result.content.size() > m_options.limits.maxToolResultBytes)
+        result = errorResult(call.id, QStringLiteral("The tool's result is too large."));
+    if (m_options.hooks.afterTool) {
+        auto after = guarded<Status>(m_options.hooks.afterTool, call, result);
+        auto asked = co_await std::move(after);
+        const Status allowed = flat(std::move(asked));
+        if (!allowed)
+            co_return errorResult(call.id, allowed.error().message);
+    }
+    co_return result;
+}
+
+/// The input to run a call with, or why it is denied.
+QCoro::Task<Result<Json>> AgentRun::permitted(ToolUseBlock call)
+{
+    const Permissions &permissions = m_options.permissions;
+    const auto denied =
+        failure(codes::kPermissionDenied, QStringLiteral("You may not use this tool."));
+    if (permissions.denied.contains(call.name))
+        co_return denied;
+    if (permissions.allowed.contains(call.name))
+        co_return call.input;
+    if (!permissions.canUseTool) {
+        if (permissions.mode == PermissionMode::Default)
+            co_return call.input;
+        co_return denied;
+    }
+    auto asking = guarded<PermissionDecision>(permissions.canUseTool, call);
+    const auto decision = co_await std::move(asking);
+    if (!decision)
+        co_return failure(decision.error());
+    if (decision->isAllowed)
+        co_return decision->changedInput.value_or(call.input);
+    m_denialInterrupts = m_denialInterrupts || decision->interrupts;
+    if (decision->message.isEmpty())
+        co_return denied;
+    co_return failure(codes::kPermissionDenied, decision->message);
+}
+
+/// Waits for a tool until its deadline, or the run's stop. A tool that takes no notice of its stop
+/// goes on by itself; nobody waits for it.
+QCoro::Task<Result<QString>> AgentRun::callTool(std::shared_ptr<Tool> tool, Json input)
+{
+    Completion<Result<QString>> outcome;
+    std::stop_source toolStop;
+    QTimer timer;
+    timer.setSingleShot(true);
+    QObject::connect(&timer, &QTimer::timeout, &timer, [this, outcome, toolStop]() mutable {
+        toolStop.request_stop();
+        const bool isLate = m_stopped == Stopped::No;
+        outcome.set(failure(codes::kCancelled, isLate ? QStringLiteral("The tool took too long.")
+                                                      : QStringLiteral("The run was stopped.")));
+    });
+    timer.start(m_options.limits.toolDeadline);
+    // Whoever requests the stop is not to run the coroutine inside.
+    const std::stop_callback onStop(m_stop.get_token(), [&timer] { timer.start(0); });
+    m_tools.launch(drive(std::move(tool), std::move(input), toolStop.get_token(), outcome));
+    co_return co_await outcome;
+}
+
+/// The model says it is done: is it?
+QCoro::Task<> AgentRun::conclude(QString text)
+{
+    if (m_schema) {
+        std::optional<Json> output;
+        const QString fault = faultOf(*m_schema, text, output);
+        if (!output && m_repairs >= m_options.limits.maxOutputRepairs) {
+            over(ResultMessage::Subtype::ErrorMaxStructuredOutputRetries, "output_invalid",
+                 error(codes::kModelOutputInvalid,
+                       Text::tr("The model's answer did not have the agreed form.")));
+            co_return;
+        }
+        if (!output) {
+            Notice notice;
+            notice.kind = Notice::Kind::OutputRepair;
+            notice.attempt = ++m_repairs;
+            notice.maxAttempts = m_options.limits.maxOutputRepairs;
+            m_outbox.push_back(notice);
+            Turn repair;
+            repair.text = fault;
+            addTurn(std::move(repair));
+            co_return;
+        }
+        m_result.structuredOutput = std::move(output);
+    }
+    if (m_options.hooks.onStop) {
+        auto asking = guarded<Status>(m_options.hooks.onStop, text);
+        auto asked = co_await std::move(asking);
+        const Status allowed = flat(std::move(asked));
+        if (!allowed) {
+            m_result.structuredOutput.reset();
+            Notice notice;
+            notice.kind = Notice::Kind::StopRefused;
+            notice.text = allowed.error().message;
+            m_outbox.push_back(notice);
+            Turn turn;
+            turn.text = allowed.error().message;
+            addTurn(std::move(turn));
+            co_return;
+        }
+    }
+    over(ResultMessage::Subtype::Success, "completed", std::nullopt);
+}
+
+void AgentRun::addTurn(Turn turn)
+{
+    if (m_options.sessions)
+        m_unsaved.push_back(turn);
+    m_request.history.push_back(std::move(turn));
+}
+
+/// Only what a model would take: the last turn of it is answered, or is the last.
+QCoro::Task<> AgentRun::save()
+{
+    if (!m_options.sessions || m_unsaved.empty())
+        co_return;
+    auto saving = m_options.sessions->append(m_result.sessionId, m_unsaved);
+    const Status saved = co_await std::move(saving);
+    if (saved) {
+        m_unsaved.clear();
+        co_return;
+    }
+    Notice notice;
+    notice.kind = Notice::Kind::SessionNotSaved;
+    notice.text = saved.error().code;
+    m_outbox.push_back(notice);
+    m_result.errors.push_back(saved.error());
+}
+
+/// What the next turn will at least use: an append-only history is never shorter than it was.
+Usage AgentRun::expected() const
+{
+    Usage usage;
+    usage.inputTokens = std::max(m_lastUsage.total(), estimateTokens(m_request));
+    return usage;
+}
+
+} // namespace aidoctor::agent

@@ -1,0 +1,31 @@
+#include "agent/dialect.h"
+
+#include "agent/anthropic_dialect.h"
+#include "agent/openai_dialect.h"
+
+namespace aidoctor::agent {
+
+std::optional<Provider> providerFrom(const QString &name)
+{
+    if (name == QLatin1String("anthropic"))
+        return Provider::Anthropic;
+    if (name == QLatin1String("openai"))
+        return Provider::OpenAi;
+    return std::nullopt;
+}
+
+QString providerName(Provider provider)
+{
+    return provider == Provider::Anthropic ? QStringLiteral("anthropic") : QStringLiteral("openai");
+}
+
+const Dialect &Dialect::of(Provider provider)
+{
+    static const AnthropicDialect kAnthropic;
+    static const OpenAiDialect kOpenAi;
+    if (provider == Provider::Anthropic)
+        return kAnthropic;
+    return kOpenAi;
+}
+
+} // namespace aidoctor::agent
