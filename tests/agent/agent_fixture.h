@@ -2,6 +2,7 @@
 
 #include "agent/agent.h"
 #include "agent/endpoint_model.h"
+#include "core/pause.h"
 #include "core/task_scope.h"
 #include "support/coroutines.h"
 #include "support/model_server.h"
