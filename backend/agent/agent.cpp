@@ -18,20 +18,26 @@ QCoro::AsyncGenerator<AgentMessage> query(Prompt prompt, AgentOptions options)
         if (!run.goesOn())
             break;
         MessageBuilder builder = run.beginTurn();
-        auto events = run.model().stream(run.request(), run.stop());
-        auto first = events.begin();
-        auto event = co_await first;
-        while (event != events.end()) {
-            const auto delta = builder.take(*event);
-            if (delta && run.wantsDeltas()) {
-                message = *delta;
-                co_yield message;
-            } else if (const auto *retry = std::get_if<model_event::Retrying>(&*event)) {
-                message = AgentRun::noticeOf(*retry);
-                co_yield message;
+        try {
+            auto events = run.model().stream(run.request(), run.stop());
+            auto first = events.begin();
+            auto event = co_await first;
+            while (event != events.end()) {
+                const auto delta = builder.take(*event);
+                if (builder.hasFailed())
+                    run.stopTurn(); // nothing that still comes is of use
+                if (delta && run.wantsDeltas()) {
+                    message = *delta;
+                    co_yield message;
+                } else if (const auto *retry = std::get_if<model_event::Retrying>(&*event)) {
+                    message = AgentRun::noticeOf(*retry);
+                    co_yield message;
+                }
+                auto advance = ++event;
+                co_await advance;
             }
-            auto advance = ++event;
-            co_await advance;
+        } catch (...) {
+            builder.take(AgentRun::thrown());
         }
         auto ending = run.endTurn(std::move(builder));
         co_await std::move(ending);

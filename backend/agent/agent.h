@@ -35,7 +35,7 @@ struct RunLimits {
     int maxPauses = 4;                  ///< how often a model may pause and go on
     qsizetype maxOutputBytes = 1 << 20; ///< of one assistant message
     qsizetype maxToolResultBytes = 512 << 10;
-    std::chrono::milliseconds deadline{0};
+    std::chrono::milliseconds deadline{0}; ///< of the whole run
     std::chrono::milliseconds toolDeadline{30'000};
     std::optional<double> maxBudgetUsd; ///< PRICE_UNKNOWN where the model's price is not known
     std::int64_t maxTokens = 0;         ///< of all turns together
@@ -62,7 +62,8 @@ struct AgentOptions {
 
 /// Runs an agent: model turn, tool calls, model turn, ... Yields SystemInit first and exactly one
 /// ResultMessage last. Keep the generator local to one coroutine; end it early by requesting stop
-/// and reading on to its result, which then comes soon, whatever model and tools do.
+/// and reading on to its result. That comes as soon as the model's stream ends, which each
+/// ModelClient promises, and waits for no tool, hook or person.
 ///
 /// The tool calls of one turn run concurrently, and only after the turn's last event. A tool that
 /// fails, throws, passes its deadline or answers too much gives an error result for the model.

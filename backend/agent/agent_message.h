@@ -126,11 +126,11 @@ struct ResultMessage {
     QString sessionId;
     int turns = 0;
     std::chrono::milliseconds duration{0};
-    std::chrono::milliseconds apiDuration{0}; ///< of it, waiting for the model's server
+    std::chrono::milliseconds apiDuration{0}; ///< of it, in the model's turns
     QString stopReason;                       ///< of the last turn
     Usage usage;
     std::optional<double> totalCostUsd; ///< nothing where a price is not known
-    std::int64_t contextTokens = 0;     ///< of the last turn: what the model had before it
+    std::int64_t contextTokens = 0;     ///< of the last turn: what the model had read, and has said
     std::vector<PermissionDenial> permissionDenials;
     QString text;                         ///< the last assistant text
     std::optional<Json> structuredOutput; ///< validated against the run's schema

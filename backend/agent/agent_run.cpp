@@ -1,5 +1,6 @@
 #include "agent/agent_run.h"
 
+#include "agent/model_errors.h"
 #include "agent/token_estimate.h"
 #include "core/completion.h"
 #include "core/logging.h"
@@ -13,6 +14,8 @@ namespace aidoctor::agent {
 
 namespace {
 
+constexpr double kAnyTokens = 1e12;
+
 struct Text {
     Q_DECLARE_TR_FUNCTIONS(agent)
 };
@@ -22,17 +25,20 @@ Error error(const char *code, QString message)
     return Error{QString::fromLatin1(code), std::move(message), {}};
 }
 
-/// Calls a hook, or another function from outside this room. What throws in it has failed.
+/// Calls a hook, or another function from outside this room, and says what came of it. What throws
+/// in it has failed.
 template <typename T, typename Function, typename... Arguments>
-QCoro::Task<Result<T>> guarded(Function function, Arguments... arguments)
+QCoro::Task<> ask(Completion<Result<T>> outcome, Function function, Arguments... arguments)
 {
     try {
         auto task = function(std::move(arguments)...);
-        co_return co_await std::move(task);
+        auto given = co_await std::move(task);
+        outcome.set(std::move(given));
+        co_return;
     } catch (...) {
         qCWarning(log::agent, "a hook threw");
     }
-    co_return failure(codes::kHookBlocked, Text::tr("A check of this program failed."));
+    outcome.set(failure(codes::kHookBlocked, Text::tr("A check of this program failed.")));
 }
 
 Status flat(Result<Status> outcome)
@@ -95,7 +101,7 @@ bool isTruncated(const QString &stopReason)
 Error refused(const std::optional<StopDetails> &details)
 {
     QString message = Text::tr("The model refused to answer. Another model may answer.");
-    if (details && !details->category.isEmpty())
+    if (details && isWord(details->category))
         message = Text::tr("The model refused to answer (reason: %1). Another model may answer.")
                       .arg(details->category);
     return error(codes::kModelRefused, message);
@@ -108,11 +114,11 @@ AgentRun::AgentRun(Prompt prompt, AgentOptions options)
 {
     m_clock.start();
     m_result.subtype = ResultMessage::Subtype::ErrorDuringExecution;
-    m_result.sessionId = m_options.sessionId;
+    const bool goesOnWithIt = !m_options.resume.isEmpty() && !m_options.fork;
+    m_result.sessionId = goesOnWithIt ? m_options.resume : m_options.sessionId;
+    m_isAnnounced = goesOnWithIt;
     if (m_result.sessionId.isEmpty())
-        m_result.sessionId = !m_options.resume.isEmpty() && !m_options.fork
-                                 ? m_options.resume
-                                 : QUuid::createUuid().toString(QUuid::WithoutBraces);
+        m_result.sessionId = QUuid::createUuid().toString(QUuid::WithoutBraces);
     m_request.system = m_prompt.system;
     m_request.outputSchema = m_options.outputSchema;
     for (const auto &tool : m_options.tools) {
@@ -150,12 +156,16 @@ QCoro::Task<> AgentRun::open()
         else
             fail("error", compiled.error());
     }
+    using Stored = Result<std::optional<std::vector<Turn>>>;
     if (goesOn() && !m_options.resume.isEmpty()) {
         if (!m_options.sessions) {
             fail("error", error(codes::kSessionNotFound, Text::tr("No sessions are kept here.")));
         } else {
-            auto loading = m_options.sessions->load(m_options.resume);
-            auto session = co_await std::move(loading);
+            auto loading = outside<Stored>(
+                [store = m_options.sessions](QString id) { return store->load(id); },
+                m_options.resume);
+            auto given = co_await std::move(loading);
+            Stored session = given ? std::move(*given) : Stored(failure(given.error()));
             if (!session)
                 fail("error", session.error());
             else if (!*session)
@@ -168,17 +178,20 @@ QCoro::Task<> AgentRun::open()
             m_unsaved = m_request.history;
     }
     if (goesOn() && m_options.hooks.onPrompt) {
-        auto asking = guarded<Status>(m_options.hooks.onPrompt, m_prompt.user);
+        auto asking = outside<Status>(m_options.hooks.onPrompt, m_prompt.user);
         auto asked = co_await std::move(asking);
         const Status allowed = flat(std::move(asked));
         if (!allowed)
             fail("hook", error(codes::kHookBlocked, allowed.error().message));
     }
-    if (goesOn()) {
-        Turn turn;
-        turn.text = m_prompt.user;
-        addTurn(std::move(turn));
-    }
+    if (!goesOn())
+        co_return;
+    // A session that is named can be gone on with, also if its first turn comes to nothing.
+    auto saving = save();
+    co_await std::move(saving);
+    Turn turn;
+    turn.text = m_prompt.user;
+    addTurn(std::move(turn));
 }
 
 QCoro::Task<> AgentRun::admit()
@@ -188,7 +201,7 @@ QCoro::Task<> AgentRun::admit()
         co_return;
     }
     const RunLimits &limits = m_options.limits;
-    if (m_result.turns >= limits.maxTurns) {
+    if (limits.maxTurns > 0 && m_result.turns >= limits.maxTurns) {
         over(ResultMessage::Subtype::ErrorMaxTurns, "max_turns",
              error(codes::kMaxTurns, Text::tr("The model needed more turns than are allowed.")));
         co_return;
@@ -215,15 +228,31 @@ QCoro::Task<> AgentRun::admit()
                                 "not known. Set a limit of tokens instead.")));
             co_return;
         }
-        if (m_costUsd + *cost >= *limits.maxBudgetUsd) {
+        const double left = *limits.maxBudgetUsd - m_costUsd - *cost;
+        Usage million;
+        million.outputTokens = 1'000'000;
+        const double perToken = m_options.model->costUsd(million).value_or(0) / 1e6;
+        const double tokens = perToken > 0 ? left / perToken : kAnyTokens;
+        if (left <= 0 || tokens < 1) {
             overBudget(Text::tr("The limit of cost for one run is used up."));
             co_return;
         }
+        if (tokens < kAnyTokens) {
+            const auto most = static_cast<std::int64_t>(tokens);
+            m_request.maxOutputTokens =
+                m_request.maxOutputTokens > 0 ? std::min(m_request.maxOutputTokens, most) : most;
+        }
     }
     if (m_options.budget) {
-        auto asking = m_options.budget->admit(m_options.model->name(), next);
-        const Status admitted = co_await std::move(asking);
-        if (!admitted) {
+        auto asking =
+            outside<Status>([budget = m_options.budget](
+                                QString model, Usage usage) { return budget->admit(model, usage); },
+                            m_options.model->name(), next);
+        auto asked = co_await std::move(asking);
+        const Status admitted = flat(std::move(asked));
+        if (m_stopped != Stopped::No) {
+            fail("error", error(codes::kCancelled, {}));
+        } else if (!admitted) {
             const bool isBudget = admitted.error().code == QLatin1String(codes::kBudgetExceeded);
             over(isBudget ? ResultMessage::Subtype::ErrorMaxBudgetUsd
                           : ResultMessage::Subtype::ErrorDuringExecution,
@@ -236,6 +265,8 @@ MessageBuilder AgentRun::beginTurn()
 {
     ++m_result.turns;
     m_turnClock.start();
+    m_turnStop = {};
+    m_onTurnStop.emplace(m_stop.get_token(), [this] { m_turnStop.request_stop(); });
     return MessageBuilder(m_options.limits.maxOutputBytes);
 }
 
@@ -255,6 +286,7 @@ QCoro::Task<> AgentRun::endTurn(MessageBuilder builder)
     m_result.stopReason = assistant->stopReason;
     if (assistant->stopReason == QLatin1String("refusal")) {
         // A refused turn stays out of the history: the next one would be refused for it.
+        m_unsaved.clear();
         const Error why = refused(assistant->stopDetails);
         m_outbox.push_back(std::move(*assistant));
         fail("refusal", why);
@@ -272,17 +304,15 @@ QCoro::Task<> AgentRun::endTurn(MessageBuilder builder)
     m_outbox.push_back(std::move(*assistant));
     addTurn(std::move(turn));
 
-    if (isTruncated(stopReason)) {
-        Turn unanswered;
-        for (const ToolUseBlock &call : calls)
-            unanswered.toolResults.push_back(
-                errorResult(call.id, QStringLiteral("Not run: the answer was cut off.")));
-        if (!calls.empty())
-            addTurn(std::move(unanswered));
+    if (m_stopped != Stopped::No) {
+        addAnswers(calls, QStringLiteral("Not run: the run was stopped."));
+        fail("error", error(codes::kCancelled, {}));
+    } else if (isTruncated(stopReason)) {
+        addAnswers(calls, QStringLiteral("Not run: the answer was cut off."));
         fail("truncated", error(codes::kModelOutputTruncated,
                                 Text::tr("The model's answer was longer than is allowed and was "
                                          "cut off.")));
-    } else if (stopReason == QLatin1String("pause_turn")) {
+    } else if (stopReason == QLatin1String("pause_turn") && calls.empty()) {
         if (m_pauses++ >= m_options.limits.maxPauses) {
             fail("error", error(codes::kMaxTurns, Text::tr("The model paused too often.")));
         } else {
@@ -310,6 +340,13 @@ AgentMessage AgentRun::takeMessage()
     return message;
 }
 
+ModelEvent AgentRun::thrown()
+{
+    qCWarning(log::agent, "a model's client threw");
+    return model_event::Failed{
+        error(codes::kInternal, Text::tr("The model's client failed. Try again.")), {}};
+}
+
 Notice AgentRun::noticeOf(const model_event::Retrying &retrying)
 {
     Notice notice;
@@ -328,6 +365,8 @@ ResultMessage AgentRun::result()
     if (m_isCostKnown)
         m_result.totalCostUsd = m_costUsd;
     m_result.contextTokens = m_lastUsage.total();
+    if (m_result.error)
+        m_result.errors.push_back(*m_result.error);
     return m_result;
 }
 
@@ -346,8 +385,6 @@ void AgentRun::over(ResultMessage::Subtype subtype, const char *terminal, std::o
     m_result.subtype = subtype;
     m_result.terminalReason = QString::fromLatin1(terminal);
     m_result.error = std::move(why);
-    if (m_result.error)
-        m_result.errors.push_back(*m_result.error);
 }
 
 /// Whatever failed after a stop has failed because of it.
@@ -377,19 +414,18 @@ void AgentRun::fail(const char *terminal, Error why)
 void AgentRun::failTurn(const MessageBuilder &builder, Error why)
 {
     AssistantMessage partial = builder.partial();
-    if (!partial.content.empty()) {
+    // Neither an answer to a part of the question nor one without an end is worth keeping.
+    const bool isWorthless = why.code == QLatin1String(codes::kModelPromptTruncated)
+                             || why.code == QLatin1String(codes::kModelOutputTooLarge);
+    if (!partial.content.empty() && !isWorthless) {
         Turn turn;
         turn.role = Turn::Role::Assistant;
         turn.content = partial.content;
         turn.raw = partial.raw;
-        Turn answers;
-        for (const ToolUseBlock &call : callsOf(partial.content))
-            answers.toolResults.push_back(
-                errorResult(call.id, QStringLiteral("Not run: the answer was cut off.")));
+        const std::vector<ToolUseBlock> calls = callsOf(partial.content);
         m_outbox.push_back(std::move(partial));
         addTurn(std::move(turn));
-        if (!answers.toolResults.empty())
-            addTurn(std::move(answers));
+        addAnswers(calls, QStringLiteral("Not run: the answer was cut off."));
     }
     fail("error", std::move(why));
 }
@@ -405,8 +441,13 @@ QCoro::Task<> AgentRun::account(Usage usage)
     m_costUsd += cost.value_or(0);
     if (!m_options.budget)
         co_return;
-    auto recording = m_options.budget->record(Spending{m_options.model->name(), usage, cost});
-    const Status recorded = co_await std::move(recording);
+    Completion<Result<Status>> outcome; // also after a stop: what was used was used
+    m_outside.launch(ask(
+        outcome,
+        [budget = m_options.budget](Spending spending) { return budget->record(spending); },
+        Spending{m_options.model->name(), usage, cost}));
+    auto given = co_await outcome;
+    const Status recorded = flat(std::move(given));
     if (!recorded) {
         Notice notice;
         notice.kind = Notice::Kind::UsageNotSaved;
@@ -414,6 +455,24 @@ QCoro::Task<> AgentRun::account(Usage usage)
         m_outbox.push_back(notice);
         m_result.errors.push_back(recorded.error());
     }
+}
+
+/// Awaits a function from outside this room until the run is stopped: who is asked may never
+/// answer.
+template <typename T, typename Function, typename... Arguments>
+QCoro::Task<Result<T>> AgentRun::outside(Function function, Arguments... arguments)
+{
+    Completion<Result<T>> outcome;
+    QTimer timer;
+    timer.setSingleShot(true);
+    QObject::connect(&timer, &QTimer::timeout, &timer, [outcome] {
+        const Completion<Result<T>> told = outcome;
+        told.set(failure(codes::kCancelled, QStringLiteral("The run was stopped.")));
+    });
+    // Whoever requests the stop is not to run the coroutine inside.
+    const std::stop_callback onStop(m_stop.get_token(), [&timer] { timer.start(0); });
+    m_outside.launch(ask(outcome, std::move(function), std::move(arguments)...));
+    co_return co_await outcome;
 }
 
 QCoro::Task<> AgentRun::callTools(std::vector<ToolUseBlock> calls)
@@ -453,19 +512,22 @@ QCoro::Task<ToolResult> AgentRun::runCall(ToolUseBlock call)
     }
     call.input = *input;
     if (m_options.hooks.beforeTool) {
-        auto before = guarded<Status>(m_options.hooks.beforeTool, call);
+        auto before = outside<Status>(m_options.hooks.beforeTool, call);
         auto asked = co_await std::move(before);
         const Status allowed = flat(std::move(asked));
         if (!allowed)
             co_return errorResult(call.id, allowed.error().message);
     }
+    if (m_stopped != Stopped::No)
+        co_return errorResult(call.id, QStringLiteral("Not run: the run was stopped."));
     auto calling = callTool(tool, call.input);
     const auto outcome = co_await std::move(calling);
     ToolResult result{call.id, outcome ? *outcome : outcome.error().message, !outcome};
-    if (result.content.size() > m_options.limits.maxToolResultBytes)
+    const qsizetype most = m_options.limits.maxToolResultBytes;
+    if (most > 0 && utf8Bytes(result.content) > most)
         result = errorResult(call.id, QStringLiteral("The tool's result is too large."));
     if (m_options.hooks.afterTool) {
-        auto after = guarded<Status>(m_options.hooks.afterTool, call, result);
+        auto after = outside<Status>(m_options.hooks.afterTool, call, result);
         auto asked = co_await std::move(after);
         const Status allowed = flat(std::move(asked));
         if (!allowed)
@@ -489,7 +551,7 @@ QCoro::Task<Result<Json>> AgentRun::permitted(ToolUseBlock call)
             co_return call.input;
         co_return denied;
     }
-    auto asking = guarded<PermissionDecision>(permissions.canUseTool, call);
+    auto asking = outside<PermissionDecision>(permissions.canUseTool, call);
     const auto decision = co_await std::move(asking);
     if (!decision)
         co_return failure(decision.error());
@@ -509,16 +571,20 @@ QCoro::Task<Result<QString>> AgentRun::callTool(std::shared_ptr<Tool> tool, Json
     std::stop_source toolStop;
     QTimer timer;
     timer.setSingleShot(true);
-    QObject::connect(&timer, &QTimer::timeout, &timer, [this, outcome, toolStop]() mutable {
-        toolStop.request_stop();
-        const bool isLate = m_stopped == Stopped::No;
-        outcome.set(failure(codes::kCancelled, isLate ? QStringLiteral("The tool took too long.")
-                                                      : QStringLiteral("The run was stopped.")));
+    QObject::connect(&timer, &QTimer::timeout, &timer, [this, outcome, toolStop] {
+        // The outcome may end the whole run, and this closure with it.
+        const Completion<Result<QString>> told = outcome;
+        auto stop = toolStop;
+        told.set(failure(codes::kCancelled, m_stopped == Stopped::No
+                                                ? QStringLiteral("The tool took too long.")
+                                                : QStringLiteral("The run was stopped.")));
+        stop.request_stop();
     });
-    timer.start(m_options.limits.toolDeadline);
+    if (m_options.limits.toolDeadline.count() > 0)
+        timer.start(m_options.limits.toolDeadline);
     // Whoever requests the stop is not to run the coroutine inside.
     const std::stop_callback onStop(m_stop.get_token(), [&timer] { timer.start(0); });
-    m_tools.launch(drive(std::move(tool), std::move(input), toolStop.get_token(), outcome));
+    m_outside.launch(drive(std::move(tool), std::move(input), toolStop.get_token(), outcome));
     co_return co_await outcome;
 }
 
@@ -548,7 +614,7 @@ QCoro::Task<> AgentRun::conclude(QString text)
         m_result.structuredOutput = std::move(output);
     }
     if (m_options.hooks.onStop) {
-        auto asking = guarded<Status>(m_options.hooks.onStop, text);
+        auto asking = outside<Status>(m_options.hooks.onStop, text);
         auto asked = co_await std::move(asking);
         const Status allowed = flat(std::move(asked));
         if (!allowed) {
@@ -558,7 +624,9 @@ QCoro::Task<> AgentRun::conclude(QString text)
             notice.text = allowed.error().message;
             m_outbox.push_back(notice);
             Turn turn;
-            turn.text = allowed.error().message;
+            turn.text = allowed.error().message.trimmed().isEmpty()
+                            ? QStringLiteral("This is not done yet. Go on.")
+                            : allowed.error().message;
             addTurn(std::move(turn));
             co_return;
         }
@@ -566,8 +634,23 @@ QCoro::Task<> AgentRun::conclude(QString text)
     over(ResultMessage::Subtype::Success, "completed", std::nullopt);
 }
 
+/// Each call in a history is answered, or the next request is refused for it.
+void AgentRun::addAnswers(const std::vector<ToolUseBlock> &calls, const QString &why)
+{
+    if (calls.empty())
+        return;
+    Turn answers;
+    for (const ToolUseBlock &call : calls)
+        answers.toolResults.push_back(errorResult(call.id, why));
+    addTurn(std::move(answers));
+}
+
 void AgentRun::addTurn(Turn turn)
 {
+    const bool isEmpty =
+        turn.role == Turn::Role::Assistant && turn.content.empty() && turn.raw.isEmpty();
+    if (isEmpty)
+        return;
     if (m_options.sessions)
         m_unsaved.push_back(turn);
     m_request.history.push_back(std::move(turn));
@@ -576,14 +659,24 @@ void AgentRun::addTurn(Turn turn)
 /// Only what a model would take: the last turn of it is answered, or is the last.
 QCoro::Task<> AgentRun::save()
 {
-    if (!m_options.sessions || m_unsaved.empty())
+    if (!m_options.sessions || (m_unsaved.empty() && m_isAnnounced))
         co_return;
-    auto saving = m_options.sessions->append(m_result.sessionId, m_unsaved);
-    const Status saved = co_await std::move(saving);
+    Completion<Result<Status>> outcome; // also after a stop
+    m_outside.launch(ask(
+        outcome,
+        [store = m_options.sessions](QString id, std::vector<Turn> turns) {
+            return store->append(id, turns);
+        },
+        m_result.sessionId, m_unsaved));
+    auto given = co_await outcome;
+    const Status saved = flat(std::move(given));
     if (saved) {
+        m_isAnnounced = true;
         m_unsaved.clear();
         co_return;
     }
+    if (std::exchange(m_isUnsaved, true))
+        co_return;
     Notice notice;
     notice.kind = Notice::Kind::SessionNotSaved;
     notice.text = saved.error().code;
@@ -595,7 +688,7 @@ QCoro::Task<> AgentRun::save()
 Usage AgentRun::expected() const
 {
     Usage usage;
-    usage.inputTokens = std::max(m_lastUsage.total(), estimateTokens(m_request));
+    usage.inputTokens = std::max(m_lastUsage.total(), tokensOf(textBytes(m_request)));
     return usage;
 }
 

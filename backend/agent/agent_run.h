@@ -30,7 +30,9 @@ public:
 
     /// What the model reads next, and what stops it.
     const ModelRequest &request() const { return m_request; }
-    std::stop_token stop() const { return m_stop.get_token(); }
+    std::stop_token stop() const { return m_turnStop.get_token(); }
+    /// The model's turn is of no use any more; the run goes on to its end.
+    void stopTurn() { m_turnStop.request_stop(); }
     ModelClient &model() const { return *m_options.model; }
     MessageBuilder beginTurn();
     /// Takes the turn that the model has ended, or that has failed, with all that follows from it:
@@ -41,6 +43,8 @@ public:
     bool hasMessage() const { return !m_outbox.empty(); }
     AgentMessage takeMessage();
     bool wantsDeltas() const { return m_options.includePartialMessages; }
+    /// What a model that threw has said.
+    static ModelEvent thrown();
     static Notice noticeOf(const model_event::Retrying &retrying);
 
     ResultMessage result();
@@ -54,12 +58,15 @@ private:
     void failTurn(const MessageBuilder &builder, Error error);
     void takeUsage(const Usage &usage);
     QCoro::Task<> account(Usage usage);
+    template <typename T, typename Function, typename... Arguments>
+    QCoro::Task<Result<T>> outside(Function function, Arguments... arguments);
     QCoro::Task<> callTools(std::vector<ToolUseBlock> calls);
     QCoro::Task<ToolResult> runCall(ToolUseBlock call);
     QCoro::Task<Result<Json>> permitted(ToolUseBlock call);
     QCoro::Task<Result<QString>> callTool(std::shared_ptr<Tool> tool, Json input);
     QCoro::Task<> conclude(QString text);
     void addTurn(Turn turn);
+    void addAnswers(const std::vector<ToolUseBlock> &calls, const QString &why);
     QCoro::Task<> save();
     Usage expected() const;
 
@@ -71,6 +78,8 @@ private:
     std::deque<AgentMessage> m_outbox;
     std::vector<Turn> m_unsaved;
     bool m_isOver = false;
+    bool m_isAnnounced = false; ///< the store knows the session
+    bool m_isUnsaved = false;   ///< said already
     int m_repairs = 0;
     int m_pauses = 0;
     Usage m_lastUsage;
@@ -82,9 +91,11 @@ private:
     QTimer m_deadline;
     Stopped m_stopped = Stopped::No;
     std::stop_source m_stop;
-    TaskScope m_tools; ///< calls that passed their deadline may still run
+    std::stop_source m_turnStop;
+    TaskScope m_outside; ///< tools and hooks that nobody waits for any more may still run
     std::optional<std::stop_callback<std::function<void()>>> m_onStop;
     std::optional<std::stop_callback<std::function<void()>>> m_onInterrupt;
+    std::optional<std::stop_callback<std::function<void()>>> m_onTurnStop;
 };
 
 } // namespace aidoctor::agent

@@ -66,8 +66,12 @@ QByteArray withRaw(Json object, const char *name, const std::string &text)
 
 void AnthropicDecoder::take(const net::SseEvent &event, std::vector<ModelEvent> &out)
 {
-    if (hasEnded() || (!event.type.isEmpty() && !isKnown(event.type)))
+    if (hasEnded())
         return;
+    if (!event.type.isEmpty() && !isKnown(event.type)) {
+        ++m_unknownEvents;
+        return;
+    }
     const auto data = parseJson(event.data);
     if (!data || !data->is_object()) {
         malformed(out, "an event is no JSON object");
@@ -95,6 +99,8 @@ void AnthropicDecoder::take(const net::SseEvent &event, std::vector<ModelEvent> 
         messageStop(out);
     } else if (!event.type.isEmpty()) {
         malformed(out, "an event's data is of another type than its name");
+    } else {
+        ++m_unknownEvents;
     }
 }
 

@@ -116,9 +116,12 @@ QByteArray AnthropicDialect::body(const ModelRequest &request, const EndpointOpt
         maxTokens = std::min(maxTokens, request.maxOutputTokens);
     Json json{{"model", toStd(options.model)}, {"max_tokens", maxTokens}, {"stream", true}};
     Json output = Json::object();
+    QString system = request.system;
     if (request.outputSchema) {
         if (const auto strict = strictSchema(*request.outputSchema))
             output["format"] = Json{{"type", "json_schema"}, {"schema", *strict}};
+        else
+            system = withSchema(system, *request.outputSchema);
     }
     if (!options.effort.isEmpty())
         output["effort"] = toStd(options.effort);
@@ -126,9 +129,9 @@ QByteArray AnthropicDialect::body(const ModelRequest &request, const EndpointOpt
         json["output_config"] = output;
     if (!request.tools.empty())
         json["tools"] = toolsOf(request);
-    if (!request.system.isEmpty())
-        json["system"] = Json::array({Json{
-            {"type", "text"}, {"text", toStd(request.system)}, {"cache_control", cacheMark()}}});
+    if (!system.isEmpty())
+        json["system"] = Json::array(
+            {Json{{"type", "text"}, {"text", toStd(system)}, {"cache_control", cacheMark()}}});
     QByteArray body = dumpJson(json);
     body.chop(1);
     return body + ",\"messages\":" + messagesOf(request) + '}';

@@ -27,7 +27,7 @@ public:
     /// Asked before each turn with what it will at least use. BUDGET_EXCEEDED, PRICE_UNKNOWN, or
     /// why nobody can tell: then nothing is spent either.
     virtual QCoro::Task<Status> admit(QString model, Usage atLeast) = 0;
-    /// Told after each turn, also after one that failed.
+    /// Told after each turn that used anything, also one that failed.
     virtual QCoro::Task<Status> record(Spending spending) = 0;
 };
 

@@ -19,6 +19,14 @@ QString providerName(Provider provider)
     return provider == Provider::Anthropic ? QStringLiteral("anthropic") : QStringLiteral("openai");
 }
 
+QString Dialect::withSchema(const QString &system, const Json &schema)
+{
+    return system
+           + QStringLiteral("\n\nYour last answer is one JSON object of this JSON schema, and "
+                            "nothing else:\n")
+           + QString::fromUtf8(dumpJson(schema));
+}
+
 const Dialect &Dialect::of(Provider provider)
 {
     static const AnthropicDialect kAnthropic;

@@ -30,6 +30,9 @@ struct EndpointOptions {
 /// How one kind of server is spoken to. Pure functions: what goes out, and what comes in means.
 class Dialect {
 public:
+    /// Instructions that tell the schema in words, for where a server cannot be told it otherwise.
+    static QString withSchema(const QString &system, const Json &schema);
+
     virtual ~Dialect() = default;
 
     virtual QString messagesPath() const = 0;

@@ -1,11 +1,13 @@
 #include "agent/endpoint_model.h"
 
 #include "agent/model_errors.h"
+#include "agent/response_reader.h"
 #include "agent/token_estimate.h"
-#include "core/logging.h"
+#include "core/loop_yield.h"
 #include "core/pause.h"
 
 #include <QCoreApplication>
+#include <QElapsedTimer>
 #include <QRandomGenerator>
 
 namespace aidoctor::agent {
@@ -13,10 +15,18 @@ namespace aidoctor::agent {
 namespace {
 
 constexpr qsizetype kMaxErrorBytes = 64 << 10;
+constexpr std::chrono::seconds kErrorBodyTime{5};
+constexpr int kEventsPerTurn = 32; ///< of the event loop: a burst is not to hold it
+constexpr std::int64_t kLeastAnswer = 4096;
 
 struct Text {
     Q_DECLARE_TR_FUNCTIONS(agent)
 };
+
+Error stopped()
+{
+    return Error{QString::fromLatin1(codes::kCancelled), Text::tr("The run was stopped."), {}};
+}
 
 /// What became of an attempt's beginning.
 struct Opened {
@@ -61,6 +71,7 @@ QCoro::Task<Opened> open(net::StreamClient *client, net::HttpRequest request,
         opened.stream = std::move(*stream);
         co_return opened;
     }
+    (*stream)->limitRest(kErrorBodyTime);
     auto reading = readSome(stream->get());
     const QByteArray body = co_await std::move(reading);
     opened.error = modelErrorFrom(head->status, body);
@@ -97,53 +108,46 @@ QCoro::AsyncGenerator<ModelEvent> EndpointModel::stream(ModelRequest request, st
         co_yield event;
         co_return;
     }
+    QElapsedTimer clock;
+    clock.start();
+    LoopYield yield;
     for (int attempt = 0;; ++attempt) {
-        auto opening = open(&m_parts.net, httpRequest(request), m_parts.limits, stop);
+        net::StreamLimits limits = m_parts.limits;
+        limits.total -= std::chrono::milliseconds(clock.elapsed());
+        auto opening = open(&m_parts.net, httpRequest(request), limits, stop);
         Opened opened = co_await std::move(opening);
 
-        net::SseParser parser;
-        const auto decoder = Dialect::of(m_options.provider).decoder();
-        std::vector<net::SseEvent> events;
+        // An answer has begun: from here on there is no second request.
+        ResponseReader reader(request, m_options);
         std::vector<ModelEvent> meant;
-        bool hasBegun = false;
-        while (opened.stream && !decoder->hasEnded()) {
+        while (opened.stream && !reader.hasEnded()) {
             const auto next = opened.stream->next();
             const auto piece = co_await next;
-            if (!piece) {
-                opened.error = piece.error();
-                opened.isWorthwhile = !hasBegun && RetryPolicy::isWorthwhile(piece.error());
-                break;
-            }
-            events.clear();
             meant.clear();
-            if (piece->isEmpty()) {
-                decoder->finish(parser.unfinished(), meant);
-            } else {
-                hasBegun = true;
-                const Status parsed = parser.feed(*piece, events);
-                for (const net::SseEvent &given : events)
-                    decoder->take(given, meant);
-                if (!parsed && !decoder->hasEnded()) {
-                    opened.error = parsed.error();
-                    break;
-                }
-            }
-            if (decoder->hasEnded())
+            if (piece)
+                reader.take(*piece, meant);
+            else
+                reader.lose(piece.error(), meant);
+            if (reader.hasEnded())
                 opened.stream->letEnd();
+            int passed = 0;
             for (ModelEvent &given : meant) {
-                if (const auto *completed = std::get_if<model_event::Completed>(&given)) {
-                    if (auto cut = truncation(request, completed->usage))
-                        given = model_event::Failed{std::move(*cut), completed->usage};
-                }
                 event = std::move(given);
                 co_yield event;
+                if (++passed % kEventsPerTurn == 0)
+                    co_await yield;
             }
         }
-        if (decoder->hasEnded())
+        if (opened.stream)
             co_return;
         const Error error = opened.error.value_or(Error{});
-        if (!opened.isWorthwhile || attempt >= m_parts.retries.maxRetries) {
-            event = model_event::Failed{error, decoder->usage()};
+        const auto delay = RetryPolicy::delay(attempt, opened.head ? &*opened.head : nullptr,
+                                              QDateTime::currentDateTimeUtc(),
+                                              QRandomGenerator::global()->generateDouble());
+        const bool isInTime =
+            std::chrono::milliseconds(clock.elapsed()) + delay < m_parts.limits.total;
+        if (!opened.isWorthwhile || !isInTime || attempt >= m_parts.retries.maxRetries) {
+            event = model_event::Failed{error};
             co_yield event;
             co_return;
         }
@@ -152,55 +156,41 @@ QCoro::AsyncGenerator<ModelEvent> EndpointModel::stream(ModelRequest request, st
         retrying.maxAttempts = m_parts.retries.maxRetries;
         retrying.status = opened.head ? opened.head->status : 0;
         retrying.code = error.code;
-        retrying.delay = RetryPolicy::delay(attempt, opened.head ? &*opened.head : nullptr,
-                                            QDateTime::currentDateTimeUtc(),
-                                            QRandomGenerator::global()->generateDouble());
-        opened.stream.reset();
+        retrying.delay = delay;
         event = retrying;
         co_yield event;
-        Pause pause(retrying.delay, stop);
+        Pause pause(delay, stop);
         const bool isOver = co_await pause;
         if (!isOver) {
-            const Error stopped{
-                QString::fromLatin1(codes::kCancelled), Text::tr("The run was stopped."), {}};
-            event = model_event::Failed{stopped};
+            const Error why = stopped();
+            event = model_event::Failed{why};
             co_yield event;
             co_return;
         }
     }
 }
 
-/// A prompt that cannot fit is refused before it is sent: some servers would cut it and answer all
-/// the same, from a part of the chart.
+/// A prompt that cannot fit is refused before it is sent. Of servers that would cut it without a
+/// word the length must be known, and the text fit by the worst of estimates.
 std::optional<Error> EndpointModel::promptFault(const ModelRequest &request) const
 {
-    if (m_options.contextTokens <= 0
-        || estimateTokens(request) + m_options.maxOutputTokens / 4 <= m_options.contextTokens)
+    const bool isSilent = m_options.provider == Provider::OpenAi
+                          && capabilitiesOf(m_options.server).cutsPromptsSilently;
+    if (isSilent && m_options.contextTokens <= 0)
+        return Error{QString::fromLatin1(codes::kModelContextUnknown),
+                     Text::tr("This kind of server shortens a chart that is too long for it "
+                              "without a word. Enter in the settings, under Model, how many tokens "
+                              "it reads at once (for Ollama: OLLAMA_CONTEXT_LENGTH)."),
+                     {}};
+    if (m_options.contextTokens <= 0)
+        return std::nullopt;
+    const std::int64_t bytes = textBytes(request);
+    const std::int64_t needed =
+        isSilent ? bytes / kLeastBytesPerToken + std::min(m_options.maxOutputTokens, kLeastAnswer)
+                 : tokensOf(bytes);
+    if (needed <= m_options.contextTokens)
         return std::nullopt;
     return modelError(0, QStringLiteral("context_length_exceeded"));
-}
-
-/// Some servers shorten a prompt that is too long without a word. An answer to less than was asked
-/// is none: fewer tokens than the text can possibly have, or as many as fit to the last one.
-std::optional<Error> EndpointModel::truncation(const ModelRequest &request,
-                                               const Usage &usage) const
-{
-    if (m_options.provider != Provider::OpenAi
-        || !capabilitiesOf(m_options.server).cutsPromptsSilently)
-        return std::nullopt;
-    const std::int64_t read = usage.promptTokens();
-    const bool isTooFew = read * kMostBytesPerToken < estimateBytes(request);
-    const bool isFull = m_options.contextTokens > 0
-                        && read + m_options.contextTokens / 64 >= m_options.contextTokens;
-    if (!isTooFew && !isFull)
-        return std::nullopt;
-    qCWarning(log::agent, "the server has read %lld tokens of a prompt of %lld bytes",
-              static_cast<long long>(read), static_cast<long long>(estimateBytes(request)));
-    return Error{QString::fromLatin1(codes::kModelPromptTruncated),
-                 Text::tr("The model's server has read only a part of the chart. Its answer is not "
-                          "used. Give the model a larger context (for Ollama: "
-                          "OLLAMA_CONTEXT_LENGTH)."),
-                 {}};
 }
 
 } // namespace aidoctor::agent

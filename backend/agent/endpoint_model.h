@@ -10,7 +10,7 @@
 namespace aidoctor::agent {
 
 /// A model behind an endpoint, of either kind. Each attempt is one POST; a new one is made only as
-/// long as nothing of the answer has come.
+/// long as no answer has begun (status 200), and all of them share one time limit.
 class EndpointModel : public ModelClient {
 public:
     struct Parts {
@@ -33,7 +33,6 @@ public:
 private:
     net::HttpRequest httpRequest(const ModelRequest &request) const;
     std::optional<Error> promptFault(const ModelRequest &request) const;
-    std::optional<Error> truncation(const ModelRequest &request, const Usage &usage) const;
 
     EndpointOptions m_options;
     Parts m_parts;

@@ -1,8 +1,11 @@
 #include "agent/message_builder.h"
 
+#include "agent/token_estimate.h"
+
 #include <QCoreApplication>
 
 #include <algorithm>
+#include <utility>
 
 namespace aidoctor::agent {
 
@@ -13,6 +16,13 @@ constexpr int kMaxBlocks = 256;
 QByteArray rawText(const QString &text)
 {
     return dumpJson(Json{{"type", "text"}, {"text", toStd(text)}});
+}
+
+Error tooLong()
+{
+    return Error{QString::fromLatin1(codes::kModelOutputTooLarge),
+                 QCoreApplication::translate("agent", "The model's answer is too long."),
+                 {}};
 }
 
 } // namespace
@@ -26,12 +36,24 @@ std::optional<StreamDelta> MessageBuilder::append(int index, const QString &text
         return std::nullopt;
     if (auto *typed = std::get_if<Block>(&part->block))
         typed->text += text;
-    count(text.size());
+    count(utf8Bytes(text));
     return StreamDelta{kind, index, text};
 }
 
 std::optional<StreamDelta> MessageBuilder::take(const ModelEvent &event)
 {
+    // What was used counts whatever becomes of the message.
+    if (const auto *completed = std::get_if<model_event::Completed>(&event)) {
+        m_completed = true;
+        m_message.stopReason = completed->stopReason;
+        m_message.usage = completed->usage;
+        m_message.model = completed->model;
+        m_message.stopDetails = completed->details;
+    } else if (const auto *failed = std::get_if<model_event::Failed>(&event)) {
+        m_message.usage = failed->usage;
+        if (!m_error)
+            m_error = failed->error;
+    }
     if (m_error)
         return std::nullopt;
     if (const auto *delta = std::get_if<model_event::TextDelta>(&event))
@@ -51,15 +73,6 @@ std::optional<StreamDelta> MessageBuilder::take(const ModelEvent &event)
             if (auto *thinking = std::get_if<ThinkingBlock>(&part->block))
                 thinking->signature = ended->signature;
         }
-    } else if (const auto *completed = std::get_if<model_event::Completed>(&event)) {
-        m_completed = true;
-        m_message.stopReason = completed->stopReason;
-        m_message.usage = completed->usage;
-        m_message.model = completed->model;
-        m_message.stopDetails = completed->details;
-    } else if (const auto *failed = std::get_if<model_event::Failed>(&event)) {
-        m_error = failed->error;
-        m_message.usage = failed->usage;
     }
     return std::nullopt;
 }
@@ -89,12 +102,11 @@ AssistantMessage MessageBuilder::message(bool whole) const
     bool hasRaw = std::any_of(m_parts.begin(), m_parts.end(),
                               [](const Part &part) { return !part.raw.isEmpty(); });
     for (const Part &part : m_parts) {
-        const auto *text = std::get_if<TextBlock>(&part.block);
-        if (!whole && !part.isComplete && (!text || text->text.isEmpty()))
+        if (!isKept(part, whole))
             continue;
+        const auto *text = std::get_if<TextBlock>(&part.block);
         // What a block of a kind unknown to us says stands in `raw` alone.
-        const bool isUnknown = text && text->text.isEmpty() && !part.raw.isEmpty();
-        if (!isUnknown)
+        if (!text || !text->text.isEmpty())
             message.content.push_back(part.block);
         if (part.raw.isEmpty() && text)
             raw += ',' + rawText(text->text);
@@ -108,24 +120,42 @@ AssistantMessage MessageBuilder::message(bool whole) const
     return message;
 }
 
+/// A text without a word in it is not kept: servers refuse to be sent one back.
+bool MessageBuilder::isKept(const Part &part, bool whole) const
+{
+    if (!part.isWritten)
+        return false;
+    const auto *text = std::get_if<TextBlock>(&part.block);
+    const bool isBlank = text && text->text.trimmed().isEmpty();
+    if (isBlank && part.raw.isEmpty())
+        return false;
+    if (isBlank) {
+        const auto json = parseJson(part.raw);
+        if (json && stringMember(*json, "type") == QLatin1String("text"))
+            return false;
+    }
+    return whole || part.isComplete || text;
+}
+
 MessageBuilder::Part *MessageBuilder::partAt(int index, const ContentBlock &fresh)
 {
     if (index < 0 || index >= kMaxBlocks) {
-        count(m_maxBytes + 1);
+        m_error = tooLong();
         return nullptr;
     }
-    while (static_cast<int>(m_parts.size()) <= index)
-        m_parts.push_back(Part{fresh, {}, false});
-    return &m_parts[static_cast<std::size_t>(index)];
+    if (static_cast<int>(m_parts.size()) <= index)
+        m_parts.resize(static_cast<std::size_t>(index) + 1);
+    Part &part = m_parts[static_cast<std::size_t>(index)];
+    if (!std::exchange(part.isWritten, true))
+        part.block = fresh;
+    return &part;
 }
 
 void MessageBuilder::count(qsizetype bytes)
 {
     m_bytes += bytes;
-    if (m_bytes > m_maxBytes && !m_error)
-        m_error = Error{QString::fromLatin1(codes::kModelOutputTooLarge),
-                        QCoreApplication::translate("agent", "The model's answer is too long."),
-                        {}};
+    if (m_maxBytes > 0 && m_bytes > m_maxBytes && !m_error)
+        m_error = tooLong();
 }
 
 std::vector<ToolUseBlock> callsOf(const std::vector<ContentBlock> &content)

@@ -18,6 +18,8 @@ public:
     /// After the stream's end. MODEL_STREAM_CUT when it had no proper end, MODEL_OUTPUT_TOO_LARGE,
     /// or the model's own error.
     Result<AssistantMessage> finish();
+    /// True once nothing that comes can make it a message any more.
+    bool hasFailed() const { return m_error.has_value(); }
     /// What had come of a message that was cut: complete blocks, and the text so far. A thought or
     /// a call that was cut is not in it.
     AssistantMessage partial() const;
@@ -27,11 +29,13 @@ private:
         ContentBlock block;
         QByteArray raw;
         bool isComplete = false;
+        bool isWritten = false; ///< false: a gap in the numbers
     };
 
     template <typename Block>
     std::optional<StreamDelta> append(int index, const QString &text, StreamDelta::Kind kind);
     Part *partAt(int index, const ContentBlock &fresh);
+    bool isKept(const Part &part, bool whole) const;
     void count(qsizetype bytes);
     AssistantMessage message(bool whole) const;
 

@@ -4,6 +4,9 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
+#include <iterator>
+
 namespace aidoctor::agent {
 
 namespace {
@@ -33,7 +36,6 @@ struct Named {
 
 /// Anthropic's names first, then those of the OpenAI-compatible servers.
 constexpr Named kTypes[] = {
-    {"invalid_request_error", Kind::Invalid},
     {"authentication_error", Kind::Authentication},
     {"billing_error", Kind::Billing},
     {"permission_error", Kind::Permission},
@@ -47,12 +49,18 @@ constexpr Named kTypes[] = {
     {"context_length_exceeded", Kind::TooLarge},
     {"insufficient_quota", Kind::Billing},
     {"invalid_api_key", Kind::Authentication},
+    {"model_not_found", Kind::NotFound},
     {"rate_limit_exceeded", Kind::RateLimit},
     {"server_error", Kind::Server},
     {"unavailable_error", Kind::Overloaded},
-    {"BadRequestError", Kind::Invalid},
     {"NotFoundError", Kind::NotFound},
 };
+
+bool isNamed(const QString &type)
+{
+    return std::any_of(std::begin(kTypes), std::end(kTypes),
+                       [&type](const Named &named) { return type == QLatin1String(named.type); });
+}
 
 Kind kindOf(int status, const QString &type)
 {
@@ -85,7 +93,9 @@ Kind kindOf(int status, const QString &type)
     }
     if (status >= 300 && status < 400)
         return Kind::Redirect;
-    return status >= 400 && status < 500 ? Kind::Invalid : Kind::Server;
+    const bool isInvalid =
+        type == QLatin1String("invalid_request_error") || type == QLatin1String("BadRequestError");
+    return isInvalid || (status >= 400 && status < 500) ? Kind::Invalid : Kind::Server;
 }
 
 Error error(const char *code, QString message)
@@ -141,15 +151,15 @@ Error explained(Kind kind)
     return error(codes::kModelServerError, Text::tr("The model's server failed. Try again later."));
 }
 
-/// Types are words; anything else in their place is not passed on, not even to a log.
-bool isWord(const QString &type)
-{
-    return type.size() <= 64 && std::all_of(type.begin(), type.end(), [](QChar c) {
-               return c == QLatin1Char('_') || (c.unicode() < 128 && c.isLetterOrNumber());
-           });
-}
-
 } // namespace
+
+bool isWord(const QString &text)
+{
+    return !text.isEmpty() && text.size() <= 64
+           && std::all_of(text.begin(), text.end(), [](QChar c) {
+                  return c == QLatin1Char('_') || (c.unicode() < 128 && c.isLetterOrNumber());
+              });
+}
 
 Error modelError(int status, const QString &type)
 {
@@ -164,19 +174,19 @@ Error modelError(int status, const QString &type)
 Error modelErrorFrom(int status, const QByteArray &body)
 {
     const auto json = parseJson(body);
-    const Json &error = json ? member(*json, "error") : member(Json(), "error");
+    const Json whole = json ? *json : Json();
+    // Older vLLM writes the error without a wrapper.
+    const Json &error = member(whole, "error").is_object() ? member(whole, "error") : whole;
     QString type = stringMember(error, "type");
     const QString code = stringMember(error, "code");
-    const bool saysMore = code == QLatin1String("context_length_exceeded")
-                          || code == QLatin1String("insufficient_quota");
     // vLLM tells an over-long prompt from other faults by its text alone.
     const QString message = stringMember(error, "message");
-    if (saysMore)
-        type = code;
-    else if (message.contains(QLatin1String("maximum context length"))
-             || message.contains(QLatin1String("prompt is too long"))
-             || message.contains(QLatin1String("exceeds the available context size")))
+    if (message.contains(QLatin1String("maximum context length"))
+        || message.contains(QLatin1String("prompt is too long"))
+        || message.contains(QLatin1String("exceeds the available context size")))
         type = QStringLiteral("context_length_exceeded");
+    else if (isNamed(code)) // says more than the type beside it
+        type = code;
     return modelError(status, type);
 }
 

@@ -16,10 +16,14 @@ inline constexpr auto kModelOverloaded = "MODEL_OVERLOADED";
 inline constexpr auto kModelTimeout = "MODEL_TIMEOUT";
 inline constexpr auto kModelServerError = "MODEL_SERVER_ERROR";
 inline constexpr auto kModelRedirected = "MODEL_REDIRECTED";
+inline constexpr auto kModelContextUnknown = "MODEL_CONTEXT_UNKNOWN";
 inline constexpr auto kModelPromptTruncated = "MODEL_PROMPT_TRUNCATED";
 } // namespace aidoctor::codes
 
 namespace aidoctor::agent {
+
+/// True for a word as servers name their errors and categories with: short, without spaces.
+bool isWord(const QString &text);
 
 /// An error as model servers name it ("overloaded_error", "BadRequestError", ...), in words for a
 /// person. What the server wrote besides is not repeated: it may quote the chart.

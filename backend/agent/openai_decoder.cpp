@@ -2,6 +2,8 @@
 
 #include "agent/model_errors.h"
 
+#include <QUuid>
+
 #include <algorithm>
 #include <array>
 
@@ -23,6 +25,12 @@ bool isKnownReason(const QString &reason)
                                   "content_filter"};
     return std::any_of(kReasons.begin(), kReasons.end(),
                        [&reason](const char *known) { return reason == QLatin1String(known); });
+}
+
+/// For servers that give none: not to be met again in a long history.
+QString newCallId()
+{
+    return QStringLiteral("call_") + QUuid::createUuid().toString(QUuid::Id128);
 }
 
 } // namespace
@@ -188,13 +196,14 @@ void OpenAiDecoder::done(std::vector<ModelEvent> &out)
         return;
     }
     const bool isTruncated = m_finishReason == QLatin1String("length");
-    int number = 0;
+    const bool hasNames = std::all_of(m_calls.begin(), m_calls.end(),
+                                      [](const Call &call) { return !call.name.isEmpty(); });
+    if (!hasNames) {
+        malformed(out, "a tool call without a name");
+        return;
+    }
     for (const Call &made : m_calls) {
-        if (made.name.isEmpty()) {
-            malformed(out, "a tool call without a name");
-            return;
-        }
-        const QString id = made.id.isEmpty() ? QStringLiteral("call_%1").arg(++number) : made.id;
+        const QString id = made.id.isEmpty() ? newCallId() : made.id;
         ToolUseBlock call = toolCall(id, made.name, made.arguments);
         if (!(isTruncated && call.isBroken))
             out.push_back(model_event::ToolCall{m_blocks++, std::move(call)});

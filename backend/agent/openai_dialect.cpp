@@ -50,9 +50,7 @@ Json messagesOf(const ModelRequest &request, const Json *schema)
     Json messages = Json::array();
     QString system = request.system;
     if (schema)
-        system += QStringLiteral("\n\nYour last answer is one JSON object of this JSON schema, and "
-                                 "nothing else:\n")
-                  + QString::fromUtf8(dumpJson(*schema));
+        system = Dialect::withSchema(system, *schema);
     if (!system.isEmpty())
         messages.push_back(Json{{"role", "system"}, {"content", toStd(system)}});
     for (const Turn &turn : request.history) {

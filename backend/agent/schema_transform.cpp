@@ -22,6 +22,8 @@ public:
         Json result = Json::object();
         Json told = Json::object(); ///< what is not enforced
         for (const auto &[name, value] : given.items()) {
+            if (name == "additionalProperties" && value.is_object())
+                return std::nullopt; // a map: closed, it could only be empty
             if (name == "$schema" || name == "$id" || name == "$comment"
                 || name == "additionalProperties" || name == "description")
                 continue;

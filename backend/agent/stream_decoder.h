@@ -21,6 +21,8 @@ public:
     /// from, if there is one. Only the protocol's own last event is an end.
     virtual void finish(const net::SseEvent &rest, std::vector<ModelEvent> &out);
     bool hasEnded() const { return m_hasEnded; }
+    /// Events of kinds it does not know; passed over.
+    int unknownEvents() const { return m_unknownEvents; }
     /// What was used so far: a turn that fails has its price too.
     Usage usage() const { return m_usage; }
 
@@ -35,6 +37,7 @@ protected:
 
     Usage m_usage;
     QString m_model;
+    int m_unknownEvents = 0;
 
 private:
     bool m_hasEnded = false;

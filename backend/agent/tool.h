@@ -15,6 +15,8 @@ public:
 
     virtual ToolDescription description() const = 0;
     /// The text the model reads. An error becomes an error result for the model, not the run's end.
+    /// When `stop` is requested nobody waits for the answer any more; it may come from within the
+    /// request.
     virtual QCoro::Task<Result<QString>> call(Json input, std::stop_token stop) = 0;
 };
 

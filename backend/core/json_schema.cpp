@@ -4,6 +4,9 @@
 
 #include <exception>
 
+// Without it a schema that is wrong would end the process.
+#define VALIJSON_USE_EXCEPTIONS 1
+
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wconversion"
 #pragma GCC diagnostic ignored "-Wshadow"

@@ -14,7 +14,7 @@ namespace aidoctor::net {
 /// bear (QNetworkRequest::setPeerVerifyName). Streams are put into groups of six, each group with a
 /// spelling of that name of its own: for http, which checks no certificate, any text; for https the
 /// host's name in another mixture of capitals, which means the same to DNS, TLS and QSslSocket.
-/// A host written in digits has no spellings; there the manager's own limit stays.
+/// A host written in digits has no spellings: an encrypted one needs a manager for each group.
 /// Holds on Qt 6.4 and 6.8, and a test sees to it.
 class ConnectionSlots {
 public:

@@ -2,6 +2,7 @@
 
 #include <QCoreApplication>
 #include <QFile>
+#include <QHostAddress>
 #include <QSslConfiguration>
 #include <QUrl>
 
@@ -32,6 +33,12 @@ bool NetworkSettings::usesProxy(const QString &scheme, const QString &host) cons
     return std::none_of(direct.begin(), direct.end(), [&host](QString name) {
         if (name == QLatin1String("*"))
             return true;
+        if (name.contains(QLatin1Char('/'))) {
+            const auto subnet = QHostAddress::parseSubnet(name);
+            const QHostAddress address(host);
+            return !address.isNull() && address.protocol() == subnet.first.protocol()
+                   && address.isInSubnet(subnet);
+        }
         while (name.startsWith(QLatin1Char('.')))
             name.remove(0, 1);
         return host.compare(name, Qt::CaseInsensitive) == 0

@@ -17,8 +17,8 @@ namespace aidoctor::net {
 /// How this computer reaches the internet.
 struct NetworkSettings {
     QNetworkProxy proxy{QNetworkProxy::NoProxy};
-    QStringList direct;                    ///< hosts reached without the proxy; ".lan" is a suffix
-    QList<QSslCertificate> authorities;    ///< of the house, besides those of the system
+    QStringList direct;                 ///< reached without the proxy: names, ".lan", "10.0.0.0/8"
+    QList<QSslCertificate> authorities; ///< of the house, besides those of the system
     QList<QSslCertificate> allAuthorities; ///< with the system's; empty: the system's alone
 
     /// True where a request to this address goes through the proxy: an encrypted one to a host that

@@ -51,15 +51,20 @@ private:
     NetworkSettings m_settings;
 };
 
-/// Content and protocol errors are responses with a status of their own; these two are not.
+/// An error with a status of its own is a response; anything else is none.
 bool isBroken(QNetworkReply::NetworkError error, int status)
 {
     if (error == QNetworkReply::NoError)
         return false;
-    if (status == 0)
-        return true;
-    return error < QNetworkReply::ContentAccessDenied || error == QNetworkReply::ContentReSendError
-           || (status < 400 && error != QNetworkReply::NoError);
+    return status < 400 || error < QNetworkReply::ContentAccessDenied
+           || error == QNetworkReply::ContentReSendError;
+}
+
+/// True for what would end the header it stands in, and begin another one.
+bool hasControl(const QByteArray &text)
+{
+    return std::any_of(text.begin(), text.end(),
+                       [](char c) { return (c >= 0 && c < ' ' && c != '\t') || c == 127; });
 }
 
 } // namespace
@@ -67,13 +72,17 @@ bool isBroken(QNetworkReply::NetworkError error, int status)
 struct StreamClient::Core {
     const EgressPolicy &policy;
     NetworkSettings network;
-    std::shared_ptr<QNetworkAccessManager> manager;
+    /// One does, but for encrypted servers without a name: there each group has its own.
+    std::vector<std::shared_ptr<QNetworkAccessManager>> managers;
     ConnectionSlots connections;
     int open = 0;
     std::set<Stream::State *> draining; ///< whose Stream is gone
 
-    std::shared_ptr<QNetworkAccessManager> http()
+    std::shared_ptr<QNetworkAccessManager> http(std::size_t number)
     {
+        if (managers.size() <= number)
+            managers.resize(number + 1);
+        auto &manager = managers[number];
         if (!manager) {
             manager = std::make_shared<QNetworkAccessManager>();
             manager->setProxyFactory(new ProxyRule(network)); // the manager's own
@@ -114,9 +123,7 @@ public:
         m_onStop.reset();
         if (m_isLetEnd && !m_ended) {
             m_core->draining.insert(this);
-            m_limits.total = std::chrono::duration_cast<std::chrono::milliseconds>(
-                Clock::now() + kDraining - m_began);
-            arm();
+            limitRest(kDraining);
             return;
         }
         end(error(codes::kCancelled, {}));
@@ -124,6 +131,14 @@ public:
     }
 
     void letEnd() { m_isLetEnd = true; }
+
+    void limitRest(std::chrono::milliseconds time)
+    {
+        const auto limit = Clock::now() + time - m_began;
+        m_limits.total =
+            std::min(m_limits.total, std::chrono::ceil<std::chrono::milliseconds>(limit));
+        arm();
+    }
 
     /// The client is gone.
     void endDraining()
@@ -151,7 +166,11 @@ public:
         return QByteArray();
     }
 
-    void setWaiter(std::coroutine_handle<> waiter) { m_waiter = waiter; }
+    void setWaiter(std::coroutine_handle<> waiter, bool forBytes)
+    {
+        m_waiter = waiter;
+        m_waitsForBytes = forBytes;
+    }
 
 protected:
     void timerEvent(QTimerEvent *) override
@@ -164,9 +183,12 @@ protected:
             end(!m_isConnected ? error(codes::kConnectTimeout,
                                        Text::tr("The server could not be reached in time. Check "
                                                 "the address and this computer's network."))
-                               : error(codes::kResponseStalled,
+                : m_head       ? error(codes::kResponseStalled,
                                        Text::tr("The server stopped answering in the middle. Try "
-                                                "again.")));
+                                                      "again."))
+                               : error(codes::kResponseStalled,
+                                       Text::tr("The server has taken the request and does not answer. "
+                                                      "Try again.")));
         } else {
             arm();
             return;
@@ -178,8 +200,7 @@ private:
     /// Plain http goes to addresses of the house only, and to the very address that was looked up.
     void lookUp()
     {
-        const QHostAddress written(m_request.url.host());
-        if (!written.isNull()) {
+        if (const QHostAddress written(m_request.url.host()); !written.isNull()) {
             sendWithinHouse({written});
             return;
         }
@@ -197,26 +218,25 @@ private:
             wakeSoon();
             return;
         }
-        const bool isInside =
-            std::all_of(addresses.begin(), addresses.end(), [](const QHostAddress &address) {
-                const Reach reach = reachOf(address);
-                return reach == Reach::Loopback || reach == Reach::Private;
-            });
-        if (!isInside) {
+        for (const QHostAddress &address : addresses) {
+            const Reach reach = reachOf(address);
+            if (reach == Reach::Loopback || reach == Reach::Private)
+                m_addresses.append(address);
+        }
+        if (m_addresses.isEmpty()) {
             end(error(codes::kEndpointInsecure,
                       Text::tr("This name leads outside the house, and over http:// everybody on "
                                "the way could read what is sent. Use https://.")));
             wakeSoon();
             return;
         }
-        send(addresses.front());
+        send(m_addresses.takeFirst());
     }
 
     void send(const QHostAddress &address)
     {
         QUrl url = m_request.url;
         const bool encrypted = url.scheme() == QLatin1String("https");
-        m_slot = m_core->connections.take(encrypted, url.host(), url.port());
         QNetworkRequest request;
         for (const auto &[name, value] : m_request.headers)
             request.setRawHeader(name, value);
@@ -226,6 +246,7 @@ private:
             url.setHost(address.toString());
         }
         request.setUrl(url);
+        m_slot = m_core->connections.take(encrypted, url.host(), url.port());
         if (!m_slot->peerName.isEmpty())
             request.setPeerVerifyName(m_slot->peerName);
         if (encrypted && !m_core->network.allAuthorities.isEmpty()) {
@@ -242,7 +263,8 @@ private:
                              QNetworkRequest::Manual);
         request.setAttribute(QNetworkRequest::CacheLoadControlAttribute,
                              QNetworkRequest::AlwaysNetwork);
-        m_manager = m_core->http();
+        const bool hasNoName = encrypted && m_slot->peerName.isEmpty();
+        m_manager = m_core->http(hasNoName ? static_cast<std::size_t>(m_slot->group) : 0);
         if (m_request.method == HttpRequest::Method::Post) {
             request.setAttribute(QNetworkRequest::DoNotBufferUploadDataAttribute, true);
             request.setHeader(QNetworkRequest::ContentLengthHeader, m_request.body.size());
@@ -250,7 +272,7 @@ private:
                 if (state)
                     state->connected();
             };
-            auto *body = new OnceBody(std::exchange(m_request.body, {}), std::move(onRead));
+            auto *body = new OnceBody(m_request.body, std::move(onRead)); // shared, not copied
             m_reply = m_manager->post(request, body);
             body->setParent(m_reply);
         } else {
@@ -268,8 +290,21 @@ private:
     {
         if (std::exchange(m_isConnected, true))
             return;
+        m_request.body.clear();
         m_active = Clock::now();
         arm();
+    }
+
+    /// A name may have addresses that nothing listens at ("localhost" is ::1 first).
+    bool triesNextAddress()
+    {
+        const bool isRefused = m_reply->error() == QNetworkReply::ConnectionRefusedError
+                               || m_reply->error() == QNetworkReply::UnknownNetworkError;
+        if (m_isConnected || !isRefused || m_addresses.isEmpty())
+            return false;
+        releaseReply();
+        send(m_addresses.takeFirst());
+        return true;
     }
 
     void takeHeadOf(QNetworkReply *reply)
@@ -301,8 +336,7 @@ private:
             m_bytes += piece;
         if (m_total > m_limits.maxBytes)
             end(error(codes::kTooLarge, Text::tr("The server's answer is too long.")));
-        if (hasBytes())
-            wake();
+        wake();
     }
 
     void finished()
@@ -311,6 +345,8 @@ private:
             return;
         readSome();
         if (m_ended)
+            return;
+        if (triesNextAddress())
             return;
         const int status = m_head ? m_head->status : 0;
         if (isBroken(m_reply->error(), status))
@@ -335,6 +371,15 @@ private:
         m_timer.stop();
         if (m_lookUp != -1)
             QHostInfo::abortHostLookup(std::exchange(m_lookUp, -1));
+        releaseReply();
+        if (m_core->draining.erase(this) > 0)
+            deleteLater();
+        if (!std::exchange(m_isReleased, true))
+            --m_core->open;
+    }
+
+    void releaseReply()
+    {
         if (m_reply) {
             QNetworkReply *reply = m_reply;
             m_reply = nullptr;
@@ -347,10 +392,6 @@ private:
             m_core->connections.give(*m_slot);
             m_slot.reset();
         }
-        if (m_core->draining.erase(this) > 0)
-            deleteLater();
-        if (!std::exchange(m_isCounted, true))
-            --m_core->open;
     }
 
     void cancel()
@@ -370,7 +411,8 @@ private:
 
     void wake()
     {
-        if (m_waiter)
+        const bool isReady = m_waitsForBytes ? hasBytes() : hasHead();
+        if (m_waiter && isReady)
             std::exchange(m_waiter, nullptr).resume();
     }
 
@@ -399,12 +441,14 @@ private:
     Clock::time_point m_active;
     QBasicTimer m_timer;
     int m_lookUp = -1;
+    QList<QHostAddress> m_addresses; ///< of the house, not tried yet
     std::optional<ConnectionSlots::Slot> m_slot;
     std::shared_ptr<QNetworkAccessManager> m_manager; ///< stays as long as its reply may speak
     QPointer<QNetworkReply> m_reply;
     QList<QSslError> m_tlsFaults;
     bool m_isConnected = false;
-    bool m_isCounted = false;
+    bool m_isReleased = false;
+    bool m_waitsForBytes = false;
     bool m_isLetEnd = false;
     bool m_ended = false;
     std::optional<ResponseHead> m_head;
@@ -452,9 +496,19 @@ void Stream::letEnd()
     m_state->letEnd();
 }
 
-void Stream::wait(State *state, std::coroutine_handle<> waiter)
+void Stream::limitRest(std::chrono::milliseconds time)
 {
-    state->setWaiter(waiter);
+    m_state->limitRest(time);
+}
+
+void Stream::wait(State *state, std::coroutine_handle<> waiter, ResponseHead *)
+{
+    state->setWaiter(waiter, false);
+}
+
+void Stream::wait(State *state, std::coroutine_handle<> waiter, QByteArray *)
+{
+    state->setWaiter(waiter, true);
 }
 
 StreamClient::StreamClient(const EgressPolicy &policy, NetworkSettings settings)
@@ -473,6 +527,12 @@ Result<std::unique_ptr<Stream>> StreamClient::open(HttpRequest request, StreamLi
     const Status allowed = m_core->policy.check(request.url);
     if (!allowed)
         return failure(allowed.error());
+    for (const auto &[name, value] : request.headers) {
+        if (hasControl(name) || hasControl(value))
+            return failure(codes::kInvalidArgument,
+                           Text::tr("The key has a line break or another sign in it that no key "
+                                    "has. Enter it again."));
+    }
     auto *state =
         new Stream::State(m_core, std::move(request), limits, std::move(stop)); // deletes itself
     return std::unique_ptr<Stream>(new Stream(state));
@@ -481,7 +541,7 @@ Result<std::unique_ptr<Stream>> StreamClient::open(HttpRequest request, StreamLi
 void StreamClient::setNetwork(NetworkSettings settings)
 {
     m_core->network = std::move(settings);
-    m_core->manager.reset(); // it goes with the last stream that uses it
+    m_core->managers.clear(); // they go with the last stream that uses them
 }
 
 int StreamClient::openStreams() const

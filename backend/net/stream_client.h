@@ -69,7 +69,10 @@ private:
     public:
         explicit Awaiter(State *state) : m_state(state) {}
         bool await_ready() const { return isReady(m_state, static_cast<Value *>(nullptr)); }
-        void await_suspend(std::coroutine_handle<> waiter) const { wait(m_state, waiter); }
+        void await_suspend(std::coroutine_handle<> waiter) const
+        {
+            wait(m_state, waiter, static_cast<Value *>(nullptr));
+        }
         Result<Value> await_resume() const { return take(m_state, static_cast<Value *>(nullptr)); }
 
     private:
@@ -89,6 +92,8 @@ public:
     /// All that matters has come: what is left of the response is read and thrown away after this
     /// object is gone, for a moment, so that its connection can be used again.
     void letEnd();
+    /// From now on the rest of the response has this long, at most.
+    void limitRest(std::chrono::milliseconds time);
 
 private:
     friend class StreamClient;
@@ -97,23 +102,25 @@ private:
     static bool isReady(State *state, QByteArray *);
     static Result<ResponseHead> take(State *state, ResponseHead *);
     static Result<QByteArray> take(State *state, QByteArray *);
-    static void wait(State *state, std::coroutine_handle<> waiter);
+    static void wait(State *state, std::coroutine_handle<> waiter, ResponseHead *);
+    static void wait(State *state, std::coroutine_handle<> waiter, QByteArray *);
 
     State *m_state;
 };
 
 /// Sends requests to accepted endpoints and streams their responses, on QNetworkAccessManager with
 /// its traps closed: as many streams to one host at a time as are asked for; a POST leaves once,
-/// never twice; redirects are not followed; no cookies, no stored credentials, no HTTP/2; gzip is
-/// unpacked. http to a name is sent only to addresses of the house, looked up first.
+/// never twice; redirects are not followed; no cookies, no stored credentials, no HTTP/2; what is
+/// compressed is unpacked. http to a name is sent only to addresses of the house, looked up first.
 class StreamClient {
 public:
     /// @param policy asked for every request; outlives the client
     explicit StreamClient(const EgressPolicy &policy, NetworkSettings settings = {});
     ~StreamClient();
 
-    /// Begins a request. ENDPOINT_NOT_ACCEPTED at once; all else through the stream. The stream
-    /// ends with CANCELLED when `stop` is requested.
+    /// Begins a request. ENDPOINT_NOT_ACCEPTED at once, and INVALID_ARGUMENT for a header that
+    /// would be more than one; all else through the stream. The stream ends with CANCELLED when
+    /// `stop` is requested.
     Result<std::unique_ptr<Stream>> open(HttpRequest request, StreamLimits limits,
                                          std::stop_token stop);
     /// For requests from here on. Those under way go on as they are.

@@ -100,7 +100,7 @@ inline QByteArray anthropicText(const QByteArray &text)
 {
     return "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"id\":\"m\","
            "\"role\":\"assistant\",\"model\":\"claude-opus-5-5\",\"content\":[],\"usage\":{"
-           "\"input_tokens\":10,\"output_tokens\":1}}}\n\n"
+           "\"input_tokens\":1000,\"output_tokens\":1}}}\n\n"
            "event: content_block_start\ndata: {\"type\":\"content_block_start\",\"index\":0,"
            "\"content_block\":{\"type\":\"text\",\"text\":\"\"}}\n\n"
            "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,"

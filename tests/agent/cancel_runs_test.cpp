@@ -40,7 +40,8 @@ Script talk(bool calls)
         script.push_back(ModelServer::Send{test::chunk(bytes)});
         script.push_back(ModelServer::Pause{2ms});
     };
-    send(event("message_start", ",\"message\":{\"model\":\"m\",\"content\":[],\"usage\":{}}"));
+    send(event("message_start",
+               ",\"message\":{\"model\":\"m\",\"content\":[],\"usage\":{\"input_tokens\":1000}}"));
     send(event("content_block_start",
                ",\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}"));
     for (int i = 0; i < 4; ++i)

@@ -1,6 +1,7 @@
 #include "agent/agent_fixture.h"
 #include "agent/model_errors.h"
 #include "agent/recorded_streams.h"
+#include "core/loop_monitor.h"
 
 #include <QElapsedTimer>
 
@@ -48,7 +49,7 @@ private slots:
         const auto all = test::await(test::collect(test::prompt(), options));
         QVERIFY(test::resultOf(all).subtype == ResultMessage::Subtype::Success);
         QCOMPARE(test::resultOf(all).text, QStringLiteral("Hello"));
-        QCOMPARE(test::resultOf(all).usage.inputTokens, 10);
+        QCOMPARE(test::resultOf(all).usage.inputTokens, 1000);
         QCOMPARE(test::resultOf(all).usage.outputTokens, 5);
         const auto request = server.requests().at(0);
         QCOMPARE(request.target, QByteArray("/v1/messages"));
@@ -222,9 +223,9 @@ private slots:
         QTest::addColumn<int>("context");
         QTest::addColumn<bool>("refused");
         QTest::newRow("all of it") << 6000 << 32768 << false;
-        QTest::newRow("half of it") << 2048 << 0 << true;
-        QTest::newRow("full to the brim") << 7990 << 8000 << true;
-        QTest::newRow("not told") << 0 << 0 << true;
+        QTest::newRow("a third of it") << 2048 << 32768 << true;
+        QTest::newRow("full to the brim") << 16990 << 17000 << true;
+        QTest::newRow("not told") << 0 << 32768 << true;
     }
     void aPromptThatWasCutIsRefused()
     {
@@ -251,6 +252,66 @@ private slots:
         const Json sent = *parseJson(server.requests().at(0).body);
         QVERIFY(sent["max_tokens"] == 1000);
         QVERIFY(sent["stream_options"]["include_usage"] == true);
+    }
+
+    void whatIsCutSilentlyMustFitForSure()
+    {
+        ModelServer server(test::streamed(test::anthropicText("x")));
+        test::NetFixture net(server.address());
+        auto options = net.options(Provider::OpenAi);
+        options.server = ServerKind::Ollama;
+        const auto code = [&](std::int64_t context) {
+            options.contextTokens = context;
+            const auto all = test::await(test::collect(
+                test::prompt(QString(24'000, QLatin1Char('x'))), optionsOf(net.model(options))));
+            return test::resultOf(all).error->code;
+        };
+        QCOMPARE(code(0), QString::fromLatin1(codes::kModelContextUnknown));
+        QCOMPARE(code(16'000), QString::fromLatin1(codes::kModelRequestTooLarge));
+        QCOMPARE(server.requestCount(), 0);
+    }
+
+    /// What a turn that is cut has used counts, at least by its length.
+    void aCutTurnIsNotForNothing()
+    {
+        const QByteArray whole = test::anthropicText(QByteArray(4000, 'x'));
+        ModelServer server(Script{ModelServer::Send{test::streamHead()
+                                                    + test::chunk(whole.first(whole.indexOf(
+                                                        "event: content_block_stop")))},
+                                  ModelServer::Pause{20ms}, ModelServer::Reset{}});
+        test::NetFixture net(server.address());
+        const auto all = run(net.model(net.options()));
+        QCOMPARE(test::resultOf(all).usage.inputTokens, 1000);
+        QCOMPARE(test::resultOf(all).usage.outputTokens, 1000);
+        QVERIFY(std::get<AssistantMessage>(all.at(all.size() - 2)).aborted);
+    }
+
+    /// All that is in one piece does not run in one turn of the loop, nor on one stack.
+    void aBurstDoesNotHoldTheLoop()
+    {
+        QByteArray body = test::anthropicText("first ");
+        const QByteArray delta =
+            "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,"
+            "\"delta\":{\"type\":\"text_delta\",\"text\":\"x\"}}\n\n";
+        body.insert(body.indexOf("event: content_block_stop"), delta.repeated(20'000));
+        ModelServer server(test::streamed(body));
+        test::NetFixture net(server.address());
+        LoopMonitor loop;
+        const auto all = run(net.model(net.options()));
+        QCOMPARE(test::resultOf(all).text.size(), qsizetype{20'006});
+        QVERIFY2(loop.report().max < test::kStallBound,
+                 qPrintable(QString::number(loop.report().max.count())));
+    }
+
+    void aKeyIsOneLine()
+    {
+        ModelServer server(test::streamed(test::anthropicText("x")));
+        test::NetFixture net(server.address());
+        auto options = net.options();
+        options.key = "key\r\nx-evil: 1";
+        QCOMPARE(test::resultOf(run(net.model(options))).error->code,
+                 QString::fromLatin1(codes::kInvalidArgument));
+        QCOMPARE(server.connectionsMade(), 0);
     }
 
     void aPromptThatCannotFitIsNotSent()

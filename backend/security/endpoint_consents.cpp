@@ -1,0 +1,142 @@
+#include "security/endpoint_consents.h"
+
+#include <QCoreApplication>
+#include <QDateTime>
+
+#include <algorithm>
+
+namespace aidoctor::security {
+
+namespace {
+
+const QString kSetting = QStringLiteral("model.accepted_endpoints");
+constexpr std::size_t kMaxConsents = 50;
+constexpr int kTries = 3;
+
+Json toJson(const std::vector<EndpointConsent> &consents)
+{
+    Json list = Json::array();
+    for (const EndpointConsent &consent : consents)
+        list.push_back(Json{{"endpoint", toStd(consent.endpoint.text())},
+                            {"accepted_at", toStd(consent.acceptedAt)},
+                            {"accepted_by", toStd(consent.acceptedBy)},
+                            {"text_version", consent.textVersion}});
+    return list;
+}
+
+/// What cannot be read is no agreement.
+std::vector<EndpointConsent> fromJson(const Json &list)
+{
+    std::vector<EndpointConsent> consents;
+    if (!list.is_array())
+        return consents;
+    for (const Json &json : list) {
+        auto endpoint = net::Endpoint::parse(stringMember(json, "endpoint"));
+        const Json &version = member(json, "text_version");
+        if (!endpoint || !version.is_number_integer() || consents.size() >= kMaxConsents)
+            continue;
+        consents.push_back({*endpoint, stringMember(json, "accepted_at"),
+                            stringMember(json, "accepted_by"), version.get<int>()});
+    }
+    return consents;
+}
+
+QCoro::Task<> reload(EndpointConsents *consents, std::stop_token)
+{
+    auto loading = consents->load();
+    co_await std::move(loading);
+}
+
+} // namespace
+
+EndpointConsents::EndpointConsents(database::SharedSettings &settings, net::EgressPolicy &policy)
+    : m_settings(settings), m_policy(policy)
+{
+    connect(&settings, &database::SharedSettings::changed, this, [this](const QString &name) {
+        if (name == kSetting)
+            m_scope.launch(reload(this, m_scope.token()));
+    });
+}
+
+QCoro::Task<Status> EndpointConsents::load()
+{
+    const std::stop_token gone = m_scope.token();
+    auto finding = m_settings.find(kSetting);
+    const auto setting = co_await std::move(finding);
+    if (gone.stop_requested())
+        co_return failure(codes::kShuttingDown, {});
+    if (!setting)
+        co_return failure(setting.error());
+    m_consents = *setting ? fromJson((*setting)->value) : std::vector<EndpointConsent>();
+    apply();
+    co_return Status();
+}
+
+QCoro::Task<Status> EndpointConsents::accept(net::Endpoint endpoint, QString who)
+{
+    return change(std::move(endpoint), std::move(who), true);
+}
+
+QCoro::Task<Status> EndpointConsents::revoke(net::Endpoint endpoint, QString who)
+{
+    return change(std::move(endpoint), std::move(who), false);
+}
+
+void EndpointConsents::acceptForThisRun(const net::Endpoint &endpoint)
+{
+    m_ofThisRun.push_back(endpoint);
+    apply();
+}
+
+/// On the ground of what the store has now, again where another workstation was faster.
+QCoro::Task<Status> EndpointConsents::change(net::Endpoint endpoint, QString who, bool accepted)
+{
+    const std::stop_token gone = m_scope.token();
+    Status outcome;
+    for (int attempt = 0; attempt < kTries; ++attempt) {
+        auto finding = m_settings.find(kSetting);
+        const auto setting = co_await std::move(finding);
+        if (!setting)
+            co_return failure(setting.error());
+        auto consents = *setting ? fromJson((*setting)->value) : std::vector<EndpointConsent>();
+        std::erase_if(consents, [&endpoint](const EndpointConsent &consent) {
+            return consent.endpoint == endpoint;
+        });
+        if (accepted && consents.size() >= kMaxConsents)
+            co_return failure(codes::kTooLarge,
+                              QCoreApplication::translate(
+                                  "security", "There are too many accepted servers. Withdraw one "
+                                              "first."));
+        if (accepted)
+            consents.push_back({endpoint,
+                                QDateTime::currentDateTimeUtc().toString(Qt::ISODateWithMs), who,
+                                kTextVersion});
+        const std::int64_t revision = *setting ? (*setting)->revision : 0;
+        auto putting = m_settings.put(kSetting, toJson(consents), revision, who);
+        const auto stored = co_await std::move(putting);
+        if (gone.stop_requested())
+            co_return failure(codes::kShuttingDown, {});
+        if (stored) {
+            m_consents = std::move(consents);
+            if (!accepted)
+                std::erase(m_ofThisRun, endpoint);
+            apply();
+            co_return Status();
+        }
+        outcome = failure(stored.error());
+        if (stored.error().code != QLatin1String(codes::kRevisionConflict))
+            break;
+    }
+    co_return outcome;
+}
+
+void EndpointConsents::apply()
+{
+    std::vector<net::Endpoint> accepted = m_ofThisRun;
+    for (const EndpointConsent &consent : m_consents)
+        accepted.push_back(consent.endpoint);
+    m_policy.setAccepted(std::move(accepted));
+    emit changed();
+}
+
+} // namespace aidoctor::security

@@ -1,0 +1,60 @@
+#pragma once
+
+#include "core/task_scope.h"
+#include "database/shared_settings.h"
+#include "net/egress_policy.h"
+
+#include <QCoroTask>
+#include <QObject>
+
+#include <vector>
+
+namespace aidoctor::security {
+
+/// That a person has agreed to patient data being sent to an endpoint.
+struct EndpointConsent {
+    net::Endpoint endpoint;
+    QString acceptedAt; ///< RFC 3339, UTC
+    QString acceptedBy;
+    int textVersion = 1; ///< of the text that was agreed to
+    friend bool operator==(const EndpointConsent &, const EndpointConsent &) = default;
+};
+
+/// The agreements of all workstations on a store, and the policy for outgoing requests that follows
+/// from them. One that is withdrawn anywhere holds nowhere from then on.
+class EndpointConsents : public QObject {
+    Q_OBJECT
+
+public:
+    /// @param policy filled from here; outlives this
+    EndpointConsents(database::SharedSettings &settings, net::EgressPolicy &policy);
+
+    /// Reads what is agreed to. DATABASE_*.
+    QCoro::Task<Status> load();
+    /// In order of the agreement.
+    const std::vector<EndpointConsent> &all() const { return m_consents; }
+    bool accepts(const net::Endpoint &endpoint) const { return m_policy.accepts(endpoint); }
+
+    /// Agrees for all workstations; with an audit entry. DATABASE_*, REVISION_CONFLICT.
+    QCoro::Task<Status> accept(net::Endpoint endpoint, QString who);
+    QCoro::Task<Status> revoke(net::Endpoint endpoint, QString who);
+    /// For this process alone (--accept-endpoint).
+    void acceptForThisRun(const net::Endpoint &endpoint);
+
+    static constexpr int kTextVersion = 1;
+
+signals:
+    void changed();
+
+private:
+    QCoro::Task<Status> change(net::Endpoint endpoint, QString who, bool accepted);
+    void apply();
+
+    database::SharedSettings &m_settings;
+    net::EgressPolicy &m_policy;
+    std::vector<EndpointConsent> m_consents;
+    std::vector<net::Endpoint> m_ofThisRun;
+    TaskScope m_scope;
+};
+
+} // namespace aidoctor::security
