@@ -167,7 +167,9 @@ private:
                 m_clinic.options().demo,
                 [] { return QDate::currentDate(); },
                 {},
-                &m_clinic.feed()};
+                &m_clinic.feed(),
+                &m_clinic.models(),
+                &m_clinic.usage()};
     }
 
     Settings m_settings;

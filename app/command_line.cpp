@@ -24,6 +24,60 @@ QString valueOf(const QCommandLineParser &parser, const char *option, const char
 
 constexpr quint16 kDefaultPort = 8000;
 
+/// The model of --agent, with what stands in the environment for its client in other programs.
+Result<agent::ModelSettings> modelFor(const QString &agent)
+{
+    const auto kind = agent::modelKindFrom(agent);
+    if (!kind)
+        return failure(codes::kInvalidArgument,
+                       Text::tr("--agent takes offline, anthropic or openai."));
+    agent::ModelSettings settings;
+    settings.kind = *kind;
+    if (*kind == agent::ModelSettings::Kind::Offline)
+        return settings;
+    const bool isAnthropic = *kind == agent::ModelSettings::Kind::Anthropic;
+    settings.baseUrl = qEnvironmentVariable(isAnthropic ? "ANTHROPIC_BASE_URL" : "OPENAI_BASE_URL");
+    if (settings.baseUrl.isEmpty())
+        settings.baseUrl = agent::defaultBaseUrl(*kind);
+    settings.model = qEnvironmentVariable("AI_DOCTOR_MODEL");
+    if (settings.model.isEmpty())
+        return failure(
+            codes::kInvalidArgument,
+            Text::tr("--agent %1 needs the name of a model in AI_DOCTOR_MODEL.").arg(agent));
+    const Status right = agent::check(settings);
+    if (!right)
+        return failure(right.error());
+    return settings;
+}
+
+/// Which model writes, and how its server is reached.
+Status readModel(const QCommandLineParser &parser, clinic::Options &options)
+{
+    const QString agent = valueOf(parser, "agent", "AI_DOCTOR_AGENT");
+    if (!agent.isEmpty()) {
+        auto model = modelFor(agent);
+        if (!model)
+            return failure(model.error());
+        options.model = std::move(*model);
+    }
+    QStringList accepted = parser.values(QStringLiteral("accept-endpoint"));
+    if (accepted.isEmpty())
+        accepted = qEnvironmentVariable("AI_DOCTOR_ACCEPT_ENDPOINT")
+                       .split(QLatin1Char(' '), Qt::SkipEmptyParts);
+    for (const QString &address : std::as_const(accepted)) {
+        auto endpoint = net::Endpoint::parse(address);
+        if (!endpoint)
+            return failure(endpoint.error());
+        options.acceptedEndpoints.push_back(std::move(*endpoint));
+    }
+    auto network = net::settingsFromEnvironment();
+    if (!network)
+        return failure(network.error());
+    options.network = std::move(*network);
+    options.authoritiesFile = qEnvironmentVariable("AI_DOCTOR_CA_FILE");
+    return {};
+}
+
 } // namespace
 
 void addCommonOptions(QCommandLineParser &parser)
@@ -38,8 +92,13 @@ void addCommonOptions(QCommandLineParser &parser)
          QStringLiteral("URL")},
         {QStringLiteral("data-dir"), Text::tr("The folder for the store and the API token."),
          QStringLiteral("DIR")},
-        {QStringLiteral("agent"), Text::tr("Which agent writes briefings: offline."),
+        {QStringLiteral("agent"),
+         Text::tr("Who writes briefings, whatever the settings say: offline, anthropic\n"
+                  "or openai (address and model from the environment)."),
          QStringLiteral("AGENT")},
+        {QStringLiteral("accept-endpoint"),
+         Text::tr("Agree, for this run, to charts being sent to the model at URL."),
+         QStringLiteral("URL")},
     });
 }
 
@@ -69,10 +128,9 @@ Result<clinic::Options> readCommonOptions(const QCommandLineParser &parser)
         options.database = std::move(*spec);
     }
 
-    const QString agent = valueOf(parser, "agent", "AI_DOCTOR_AGENT");
-    if (!agent.isEmpty() && agent != QLatin1String("offline"))
-        return failure(codes::kInvalidArgument,
-                       Text::tr("This version has one agent: --agent offline."));
+    const Status model = readModel(parser, options);
+    if (!model)
+        return failure(model.error());
     return options;
 }
 

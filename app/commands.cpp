@@ -42,7 +42,7 @@ QString usage()
     for (const Command &command : kCommands)
         text += QStringLiteral("  %1\n").arg(QLatin1String(command.synopsis));
     text += QStringLiteral("\nAll of them: [--demo] [--database URL] [--data-dir DIR] "
-                           "[--agent offline]\n"
+                           "[--agent AGENT] [--accept-endpoint URL]\n"
                            "ai-doctorctl COMMAND --help says more about each.\n");
     return text;
 }

@@ -11,6 +11,8 @@ class Settings;
 namespace briefing {
 class BriefingService;
 class BriefingStore;
+class ModelChoice;
+class UsageStore;
 } // namespace briefing
 namespace chart {
 class ChartStore;
@@ -32,7 +34,9 @@ struct Services {
     bool demo = false; ///< shows the permanent DEMO mark
     std::function<QDate()> today;
     QString apiAddress; ///< of the local API, for the footer; empty where it is off
-    database::ChangeFeed *feed = nullptr; ///< tells when the store goes and comes back
+    database::ChangeFeed *feed = nullptr;    ///< tells when the store goes and comes back
+    briefing::ModelChoice *models = nullptr; ///< null: no model can be chosen here
+    briefing::UsageStore *usage = nullptr;
 };
 
 } // namespace aidoctor::ui

@@ -2,10 +2,12 @@
 
 #include "briefing/offline_model.h"
 #include "clinic/demo_charts.h"
+#include "core/logging.h"
 #include "core/platform.h"
 
 #include <QCoreApplication>
 #include <QDate>
+#include <QFile>
 #include <QThread>
 
 #include <algorithm>
@@ -21,12 +23,15 @@ int workerThreads()
     return std::clamp(QThread::idealThreadCount(), 2, 4);
 }
 
-briefing::BriefingService::Parts briefingParts(chart::ChartStore &charts,
-                                               database::Database &database, WorkerPool &workers,
-                                               std::shared_ptr<agent::ModelClient> model,
-                                               database::ChangeFeed *feed,
-                                               std::shared_ptr<const security::AuditChain> audit)
+briefing::BriefingService::Parts
+briefingParts(chart::ChartStore &charts, database::Database &database, WorkerPool &workers,
+              std::shared_ptr<agent::ModelClient> model, database::ChangeFeed *feed,
+              std::shared_ptr<const security::AuditChain> audit, briefing::ModelChoice *models)
 {
+    // A model that was given (by a test) is the only one.
+    std::function<briefing::ModelInUse()> choose;
+    if (!model)
+        choose = [models] { return models->inUse(); };
     auto offline = std::make_shared<briefing::OfflineModel>(workers);
     return {charts,
             database,
@@ -36,7 +41,27 @@ briefing::BriefingService::Parts briefingParts(chart::ChartStore &charts,
             [] { return QDate::currentDate(); },
             feed,
             {},
-            std::move(audit)};
+            std::move(audit),
+            std::move(choose)};
+}
+
+/// Prices of models, with the date they were true on.
+std::shared_ptr<const agent::PriceList> prices()
+{
+    QFile file(QStringLiteral(":/model_prices.json"));
+    if (!file.open(QIODevice::ReadOnly))
+        qFatal("the program was built without its price list");
+    const QByteArray text = file.readAll();
+    const auto json = parseJson(text);
+    auto list = json ? agent::PriceList::fromJson(*json) : failure(json.error());
+    if (!list)
+        qFatal("the price list is wrong");
+    return std::make_shared<const agent::PriceList>(std::move(*list));
+}
+
+briefing::DayLimits dayLimits(const agent::ModelSettings &settings)
+{
+    return {settings.tokensPerDay, settings.usdPerDay};
 }
 
 /// Settings are written in a room below the audit trail's: their entry comes from here, into the
@@ -77,8 +102,16 @@ Clinic::Clinic(Options options, std::shared_ptr<agent::ModelClient> model)
       m_charts(m_database, &m_audit),
       m_briefings(m_database),
       m_importer(m_charts, m_workers),
+      m_net(m_egress, m_options.network),
+      m_consents(m_sharedSettings, m_egress),
+      m_secrets(qEnvironmentVariableIsSet("DBUS_SESSION_BUS_ADDRESS")), // where keyrings listen
+      m_usage(std::make_shared<briefing::UsageStore>(
+          m_database, [this] { return dayLimits(m_models.settings()); },
+          [] { return QDate::currentDate(); })),
+      m_models(
+          {m_sharedSettings, m_consents, m_secrets, m_net, prices(), m_usage, m_options.model}),
       m_runs(briefingParts(m_charts, m_database, m_workers, std::move(model), &m_feed,
-                           m_audit.chain()))
+                           m_audit.chain(), &m_models))
 {
     QObject::connect(&m_feed, &database::ChangeFeed::changed, &m_charts, &chart::ChartStore::take);
     QObject::connect(&m_feed, &database::ChangeFeed::changed, &m_sharedSettings,
@@ -102,9 +135,49 @@ QCoro::Task<Status> Clinic::open()
     auto preparing = shared ? m_database.checkSchema(std::move(*migrations))
                             : m_database.migrate(std::move(*migrations));
     const Status ready = co_await std::move(preparing);
-    if (ready)
-        m_feed.start();
+    if (!ready)
+        co_return ready;
+    m_feed.start();
+    auto choosing = prepareModel();
+    co_await std::move(choosing);
     co_return ready;
+}
+
+/// What goes wrong here is told with the briefings: the offline agent writes them meanwhile.
+QCoro::Task<> Clinic::prepareModel()
+{
+    if (!m_options.authoritiesFile.isEmpty()) {
+        auto read = [network = m_options.network, file = m_options.authoritiesFile] {
+            return net::withAuthorities(network, file);
+        };
+        auto reading = m_workers.run(std::move(read));
+        auto network = co_await std::move(reading);
+        if (network)
+            m_net.setNetwork(std::move(*network));
+        else
+            qCWarning(log::core, "the certificate authorities cannot be used (%s)",
+                      qPrintable(network.error().code));
+    }
+    for (const net::Endpoint &endpoint : m_options.acceptedEndpoints) {
+        m_consents.acceptForThisRun(endpoint);
+        security::AuditEntry entry;
+        entry.actor = security::Actor::control();
+        entry.action = QStringLiteral("endpoint.accept");
+        entry.subject = endpoint.text();
+        entry.outcome = QStringLiteral("ok");
+        entry.details = QStringLiteral("{\"for\":\"this run\"}");
+        auto writing = m_audit.append(std::move(entry));
+        co_await std::move(writing);
+    }
+    auto agreements = m_consents.load();
+    const Status agreed = co_await std::move(agreements);
+    auto choosing = m_models.load();
+    const Status chosen = co_await std::move(choosing);
+    for (const Status &outcome : {agreed, chosen}) {
+        if (!outcome)
+            qCWarning(log::core, "the choice of the model cannot be read (%s)",
+                      qPrintable(outcome.error().code));
+    }
 }
 
 QCoro::Task<Status> Clinic::loadDemo()

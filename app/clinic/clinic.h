@@ -3,6 +3,8 @@
 #include "api/api.h"
 #include "briefing/briefing_service.h"
 #include "briefing/briefing_store.h"
+#include "briefing/model_choice.h"
+#include "briefing/usage_store.h"
 #include "chart/chart_store.h"
 #include "core/loop_monitor.h"
 #include "core/worker_pool.h"
@@ -11,11 +13,16 @@
 #include "database/shared_settings.h"
 #include "fhir/drop_folder.h"
 #include "fhir/importer.h"
+#include "net/stream_client.h"
 #include "security/audit_log.h"
+#include "security/endpoint_consents.h"
+#include "security/secret_store.h"
 
 #include <QCoroTask>
 
 #include <memory>
+#include <optional>
+#include <vector>
 
 namespace aidoctor::clinic {
 
@@ -25,6 +32,11 @@ struct Options {
     bool demo = false;
     QString watchFolder;                           ///< whose files are imported; empty: none
     QString program = QStringLiteral("ai-doctor"); ///< as the audit trail names this process
+    /// Holds instead of what the store's workstations have agreed on.
+    std::optional<agent::ModelSettings> model;
+    std::vector<net::Endpoint> acceptedEndpoints; ///< for this run, by the command line
+    net::NetworkSettings network;
+    QString authoritiesFile; ///< PEM: the house's own certificate authorities; empty: none
 };
 
 /// Builds the whole program once, in order, and takes it down in reverse. Two programs and the
@@ -56,6 +68,8 @@ public:
     database::ChangeFeed &feed() { return m_feed; }
     security::AuditLog &audit() { return m_audit; }
     database::SharedSettings &sharedSettings() { return m_sharedSettings; }
+    briefing::ModelChoice &models() { return m_models; }
+    briefing::UsageStore &usage() { return *m_usage; }
     chart::ChartStore &charts() { return m_charts; }
     briefing::BriefingStore &briefings() { return m_briefings; }
     briefing::BriefingService &runs() { return m_runs; }
@@ -67,6 +81,7 @@ public:
 
 private:
     static QCoro::Task<Status> probe(database::Database *database);
+    QCoro::Task<> prepareModel();
 
     // In the order of building; destruction runs the other way.
     Options m_options;
@@ -80,6 +95,12 @@ private:
     briefing::BriefingStore m_briefings;
     fhir::Importer m_importer;
     std::unique_ptr<fhir::DropFolder> m_drop;
+    net::EgressPolicy m_egress;
+    net::StreamClient m_net;
+    security::EndpointConsents m_consents;
+    security::SecretStore m_secrets;
+    std::shared_ptr<briefing::UsageStore> m_usage;
+    briefing::ModelChoice m_models;
     briefing::BriefingService m_runs;
     std::unique_ptr<api::Api> m_api;
 };

@@ -28,7 +28,7 @@ struct Prompt {
     QString user;
 };
 
-/// The bounds of one run. Zero, or nothing, stands for none.
+/// The bounds of one run. Zero, or nothing, stands for none, but for repairs and pauses.
 struct RunLimits {
     int maxTurns = 12;
     int maxOutputRepairs = 2;           ///< how often an invalid output is sent back to the model

@@ -506,6 +506,8 @@ QCoro::Task<ToolResult> AgentRun::runCall(ToolUseBlock call)
         co_return errorResult(call.id, QStringLiteral("The input was not valid JSON."));
     auto asking = permitted(call);
     const auto input = co_await std::move(asking);
+    if (m_stopped != Stopped::No) // whoever was asked has not answered
+        co_return errorResult(call.id, QStringLiteral("Not run: the run was stopped."));
     if (!input) {
         m_result.permissionDenials.push_back({call.name, call.id, call.input});
         co_return errorResult(call.id, input.error().message);
@@ -617,6 +619,11 @@ QCoro::Task<> AgentRun::conclude(QString text)
         auto asking = outside<Status>(m_options.hooks.onStop, text);
         auto asked = co_await std::move(asking);
         const Status allowed = flat(std::move(asked));
+        if (m_stopped != Stopped::No) {
+            m_result.structuredOutput.reset();
+            fail("error", error(codes::kCancelled, {}));
+            co_return;
+        }
         if (!allowed) {
             m_result.structuredOutput.reset();
             Notice notice;

@@ -166,6 +166,36 @@ void write(JsonWriter &writer, const Summary &summary)
     writer.endObject();
 }
 
+void write(JsonWriter &writer, const ModelUsage &usage)
+{
+    writer.beginObject();
+    writer.member("input_tokens", usage.tokens.inputTokens);
+    writer.member("output_tokens", usage.tokens.outputTokens);
+    writer.member("cache_write_tokens", usage.tokens.cacheWriteTokens);
+    writer.member("cache_read_tokens", usage.tokens.cacheReadTokens);
+    if (usage.costUsd)
+        writer.member("cost_usd", *usage.costUsd);
+    writer.endObject();
+}
+
+/// Briefings of before usage was kept have used nothing that is known.
+ModelUsage usageFromJson(const Json &json)
+{
+    const auto tokens = [&json](const char *name) {
+        const Json &count = member(json, name);
+        return count.is_number_integer() ? count.get<std::int64_t>() : 0;
+    };
+    ModelUsage usage;
+    usage.tokens = {tokens("input_tokens"), tokens("output_tokens"), tokens("cache_write_tokens"),
+                    tokens("cache_read_tokens")};
+    const Json &cost = member(json, "cost_usd");
+    if (cost.is_number())
+        usage.costUsd = cost.get<double>();
+    else if (json.is_object())
+        usage.costUsd.reset();
+    return usage;
+}
+
 void write(JsonWriter &writer, const StoredBriefing &stored)
 {
     const PatientBriefing &briefing = stored.briefing;
@@ -186,6 +216,8 @@ void write(JsonWriter &writer, const StoredBriefing &stored)
     writer.beginObject();
     writer.member("model", stored.model);
     writer.member("offline", stored.offline);
+    writer.key("usage");
+    write(writer, stored.usage);
     writer.endObject();
     writer.member("degraded_reason", stored.degradedReason);
     writer.member("patient_revision", stored.patientRevision);
@@ -239,6 +271,7 @@ Result<StoredBriefing> storedBriefingFromJson(const Json &json)
     stored.model = stringMember(producedBy, "model");
     const Json &offline = member(producedBy, "offline");
     stored.offline = offline.is_boolean() && offline.get<bool>();
+    stored.usage = usageFromJson(member(producedBy, "usage"));
     stored.degradedReason = stringMember(json, "degraded_reason");
     return stored;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "agent/agent_message.h"
 #include "chart/chart.h"
 #include "clinical/finding.h"
 #include "core/json.h"
@@ -59,6 +60,13 @@ struct PatientBriefing {
     friend bool operator==(const PatientBriefing &, const PatientBriefing &) = default;
 };
 
+/// What a briefing has used of its model.
+struct ModelUsage {
+    agent::Usage tokens;
+    std::optional<double> costUsd = 0; ///< nothing where the price is not known
+    friend bool operator==(const ModelUsage &, const ModelUsage &) = default;
+};
+
 /// A briefing with what is known about its making.
 struct StoredBriefing {
     BriefingId id = 0;
@@ -69,6 +77,7 @@ struct StoredBriefing {
     bool offline = true;
     QString model;          ///< the model's name; "offline" for the offline agent
     QString degradedReason; ///< why the offline agent stood in for the model; empty otherwise
+    ModelUsage usage;
     std::int64_t patientRevision = 0;
     bool outdated = false; ///< the chart has changed since; worked out when it is read
     friend bool operator==(const StoredBriefing &, const StoredBriefing &) = default;

@@ -119,17 +119,23 @@ QCoro::Task<> BriefingService::produce(std::shared_ptr<Run> run)
         end(run, event::Failed{claiming->error.value_or(runCancelled())});
         co_return;
     }
-    auto asking = consumer.ask(m_parts.model);
-    auto outcome = co_await std::move(asking);
-    if (stop.stop_requested())
-        co_return;
+    const ModelInUse use = modelInUse();
+    Result<Json> outcome = failure(use.problem.value_or(Error{}));
+    if (!use.problem) {
+        auto asking = consumer.ask(use);
+        outcome = co_await std::move(asking);
+        if (stop.stop_requested())
+            co_return;
+    }
     QString degradedReason;
-    if (!outcome && m_parts.model != m_parts.offline) {
+    if (!outcome && (use.problem || use.client != m_parts.offline)) {
         degradedReason = outcome.error().message;
         qCWarning(log::briefing, "the model failed (%s); the offline agent stands in",
                   qPrintable(outcome.error().code));
         run->append(event::Degraded{degradedReason});
-        auto again = consumer.ask(m_parts.offline);
+        ModelInUse offline;
+        offline.client = m_parts.offline;
+        auto again = consumer.ask(offline);
         outcome = co_await std::move(again);
         if (stop.stop_requested())
             co_return;
@@ -139,7 +145,7 @@ QCoro::Task<> BriefingService::produce(std::shared_ptr<Run> run)
         co_return;
     }
 
-    const auto &producer = degradedReason.isEmpty() ? m_parts.model : m_parts.offline;
+    const auto &producer = degradedReason.isEmpty() ? use.client : m_parts.offline;
     StoredBriefing briefing;
     briefing.patient = run->patient();
     briefing.briefing = consumer.assemble(*outcome);
@@ -148,9 +154,23 @@ QCoro::Task<> BriefingService::produce(std::shared_ptr<Run> run)
     briefing.offline = producer == m_parts.offline;
     briefing.model = producer->name();
     briefing.degradedReason = degradedReason;
+    briefing.usage = consumer.usage();
     briefing.patientRevision = context->chart.patient.revision;
     auto publishing = publish(run, briefing, consumer.sessionId());
     co_await std::move(publishing);
+}
+
+/// What this run is made with: the clinic's choice at this moment.
+ModelInUse BriefingService::modelInUse() const
+{
+    ModelInUse use;
+    if (m_parts.choose)
+        use = m_parts.choose();
+    else
+        use.client = m_parts.model;
+    if (!use.client)
+        use.client = m_parts.offline;
+    return use;
 }
 
 /// Loads the chart and runs the rules.

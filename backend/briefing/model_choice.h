@@ -1,9 +1,9 @@
 #pragma once
 
-#include "agent/agent.h"
 #include "agent/endpoint_probe.h"
 #include "agent/model_settings.h"
 #include "agent/price_list.h"
+#include "briefing/model_in_use.h"
 #include "core/task_scope.h"
 #include "database/shared_settings.h"
 #include "net/stream_client.h"
@@ -20,15 +20,6 @@ inline constexpr auto kModelKeyMissing = "MODEL_KEY_MISSING";
 } // namespace aidoctor::codes
 
 namespace aidoctor::briefing {
-
-/// What a run is made with.
-struct ModelInUse {
-    std::shared_ptr<agent::ModelClient> client; ///< null: the offline agent
-    agent::RunLimits limits;
-    std::shared_ptr<agent::Budget> budget;
-    /// Why the model that was chosen cannot be used, for the reader of the briefing.
-    std::optional<Error> problem;
-};
 
 /// The model that the clinic has chosen, ready to be used: its settings, its key, and whether
 /// somebody has agreed to its endpoint. Follows changes that are made on other workstations.

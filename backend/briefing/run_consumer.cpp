@@ -46,13 +46,15 @@ void RunConsumer::publishFindings()
     m_run->append(event::RulesReady{static_cast<int>(m_context->findings.size())});
 }
 
-QCoro::Task<Result<Json>> RunConsumer::ask(std::shared_ptr<agent::ModelClient> model)
+QCoro::Task<Result<Json>> RunConsumer::ask(ModelInUse use)
 {
     agent::Prompt prompt;
     prompt.system = instructions();
     prompt.user = QStringLiteral("Prepare the briefing for this patient.");
     agent::AgentOptions options;
-    options.model = std::move(model);
+    options.model = use.client;
+    options.limits = use.limits;
+    options.budget = use.budget;
     options.tools = makeChartTools(m_context, m_workers);
     options.outputSchema = briefingSchema();
     options.stop = m_run->stopToken();
@@ -69,6 +71,12 @@ QCoro::Task<Result<Json>> RunConsumer::ask(std::shared_ptr<agent::ModelClient> m
             pass(*message);
         auto advance = ++message;
         co_await advance;
+    }
+    if (result) {
+        m_usage.tokens += result->usage;
+        m_usage.costUsd = m_usage.costUsd && result->totalCostUsd
+                              ? std::optional(*m_usage.costUsd + *result->totalCostUsd)
+                              : std::nullopt;
     }
     if (result && result->structuredOutput)
         co_return *result->structuredOutput;

@@ -4,6 +4,7 @@
 #include "briefing/chart_tools.h"
 #include "briefing/flag_stream.h"
 #include "briefing/grounding.h"
+#include "briefing/model_in_use.h"
 #include "briefing/run_log.h"
 #include "core/worker_pool.h"
 
@@ -23,7 +24,9 @@ public:
 
     void publishFindings();
     /// Runs the agent to its end. The structured output, or why there is none.
-    QCoro::Task<Result<Json>> ask(std::shared_ptr<agent::ModelClient> model);
+    QCoro::Task<Result<Json>> ask(ModelInUse use);
+    /// Of all agents that were asked, also of one that failed.
+    const ModelUsage &usage() const { return m_usage; }
     /// All rule findings, the model's own grounded flags, and what could not be verified apart.
     PatientBriefing assemble(const Json &output) const;
     QString sessionId() const { return m_sessionId; }
@@ -40,6 +43,7 @@ private:
     std::shared_ptr<const Grounding> m_grounding;
     WorkerPool &m_workers;
     QString m_sessionId;
+    ModelUsage m_usage;
     QSet<QString> m_raised;
     FlagStream m_flags;
     int m_block = -1; ///< the block the deltas come from
