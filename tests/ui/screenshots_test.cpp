@@ -1,17 +1,22 @@
 #include "fhir/importer.h"
+#include "model_fixture.h"
 #include "support/postgres_server.h"
 #include "ui/patient_list_model.h"
 #include "window_fixture.h"
 
+#include <QComboBox>
 #include <QDir>
 #include <QElapsedTimer>
 #include <QLineEdit>
+#include <QPushButton>
+#include <QRadioButton>
 
 using namespace aidoctor;
 using namespace std::chrono_literals;
 using test::calls;
 using test::ends;
 using test::flagJson;
+using test::ModelFixture;
 using test::OtherWorkstation;
 using test::says;
 using test::ScriptedModel;
@@ -38,6 +43,94 @@ class ScreenshotsTest : public QObject {
         QTest::qWait(250);
         QVERIFY(
             f.window->grab().save(QStringLiteral("%1/%2.png").arg(m_folder, QLatin1String(name))));
+    }
+
+    void save(QWidget *dialog, const QString &name)
+    {
+        QTest::qWait(250);
+        QVERIFY(dialog->grab().save(QStringLiteral("%1/%2.png").arg(m_folder, name)));
+    }
+
+    /// The settings of the model on the way from the offline agent to a model that writes.
+    void modelSettingsOn(const QString &suffix,
+                         const std::function<void(ui::MainWindow &)> &prepare)
+    {
+        const test::ModelServer server([](const test::ModelServer::Request &request, int) {
+            if (request.header("authorization") == "Bearer wrong")
+                return test::answering(401, "{}");
+            return test::answering(
+                200,
+                test::modelList({QStringLiteral("llama4:scout"), QStringLiteral("medgemma:27b"),
+                                 QStringLiteral("mistral-small:24b"), QStringLiteral("qwen3:32b")},
+                                32'768));
+        });
+        ModelFixture f;
+        f.window().show();
+        prepare(*f.window().window);
+        const auto find = [&f](const char *name) {
+            return f.dialog()->findChild<QWidget *>(QLatin1String(name));
+        };
+        const auto press = [&find](const char *name) {
+            qobject_cast<QAbstractButton *>(find(name))->click();
+        };
+        const auto picture = [&](const char *name) {
+            save(f.dialog(), QStringLiteral("model-%1%2").arg(QLatin1String(name), suffix));
+        };
+        // The offscreen platform's screen is narrower than the least one there is in practices.
+        const auto openLarge = [&f] { f.open()->resize(940, 690); };
+        openLarge();
+        picture("offline");
+        press("modelKindAnthropic");
+        picture("anthropic");
+        qobject_cast<QComboBox *>(find("modelName"))
+            ->setEditText(QStringLiteral("claude-sonnet-5-5"));
+        press("modelAgree");
+        auto *agreement = f.dialog()->findChild<QDialog *>(QStringLiteral("agreementDialog"));
+        save(agreement, QStringLiteral("model-agreement") + suffix);
+        agreement->reject();
+        press("modelSave");
+        picture("saved-without-agreement");
+        f.dialog()->reject();
+        QTRY_VERIFY(!f.dialog());
+        agent::Spending spending{QStringLiteral("claude-sonnet-5-5"), {}, 0.4312};
+        spending.usage.inputTokens = 182'340;
+        spending.usage.outputTokens = 12'417;
+        QVERIFY(test::await(f.usage().record(spending)));
+        QVERIFY(test::await(
+            f.usage().record({QStringLiteral("medgemma:27b"), spending.usage, std::nullopt})));
+        openLarge();
+        press("modelKindOpenAi");
+        picture("openai");
+        qobject_cast<QLineEdit *>(find("modelAddress"))->setText(QStringLiteral("ftp://x"));
+        press("modelSave");
+        picture("wrong-address");
+        qobject_cast<QLineEdit *>(find("modelAddress"))
+            ->setText(server.address() + QStringLiteral("/v1"));
+        picture("ollama");
+        press("modelAgree");
+        f.dialog()->findChild<QDialog *>(QStringLiteral("agreementDialog"))->accept();
+        QTRY_VERIFY(find("modelTest")->isEnabled());
+        qobject_cast<QLineEdit *>(find("modelKey"))->setText(QStringLiteral("wrong"));
+        press("modelTest");
+        QTRY_VERIFY(find("modelTest")->isEnabled());
+        picture("wrong-key");
+        qobject_cast<QLineEdit *>(find("modelKey"))->setText(QStringLiteral("right"));
+        qobject_cast<QComboBox *>(find("modelName"))->setEditText(QStringLiteral("medgemma:4b"));
+        press("modelTest");
+        QTRY_VERIFY(find("modelTest")->isEnabled());
+        picture("not-offered");
+        qobject_cast<QComboBox *>(find("modelName"))->setEditText(QStringLiteral("medgemma:27b"));
+        press("modelTest");
+        QTRY_VERIFY(find("modelTest")->isEnabled());
+        picture("works");
+        press("modelSave");
+        picture("saved");
+        f.dialog()->reject();
+        QTRY_VERIFY(!f.dialog());
+        openLarge();
+        picture("reopened");
+        f.dialog()->resize(760, 560);
+        picture("small");
     }
 
     static bool isReady(const WindowFixture &f)
@@ -110,6 +203,20 @@ private slots:
         f.window->theme().setChoice(ui::Theme::Choice::Light);
         f.window->resize(1024, 700);
         save(f, "small");
+    }
+
+    void modelSettings()
+    {
+        modelSettingsOn({}, [](ui::MainWindow &) {});
+        modelSettingsOn(QStringLiteral("-german"), [](ui::MainWindow &window) {
+            window.language().set(QStringLiteral("de"));
+        });
+        modelSettingsOn(QStringLiteral("-dark"), [](ui::MainWindow &window) {
+            window.theme().setChoice(ui::Theme::Choice::Dark);
+        });
+        modelSettingsOn(QStringLiteral("-high-contrast"), [](ui::MainWindow &window) {
+            window.theme().setChoice(ui::Theme::Choice::HighContrast);
+        });
     }
 
     void live()

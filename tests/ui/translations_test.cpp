@@ -61,7 +61,7 @@ class TranslationsTest : public QObject {
         // The rooms whose words reach the window; what only integrators read stays English.
         for (const char *room :
              {"ui", "backend/agent", "backend/briefing", "backend/chart", "backend/clinical",
-              "backend/core", "backend/database", "backend/security"})
+              "backend/core", "backend/database", "backend/net", "backend/security"})
             arguments << QStringLiteral(AIDOCTOR_SOURCE_DIR "/") + QLatin1String(room);
         arguments << QStringLiteral("-ts") << file;
         lupdate.start(QStringLiteral(AIDOCTOR_LUPDATE), arguments);

@@ -96,9 +96,10 @@ public:
 
     void show()
     {
-        window = std::make_unique<ui::MainWindow>(ui::Services{
-            m_store.charts(), m_briefings, *m_service, m_settings, m_loop, true,
-            [] { return QDate(2026, 11, 23); }, QStringLiteral("127.0.0.1:8000"), &m_feed});
+        window = std::make_unique<ui::MainWindow>(
+            ui::Services{m_store.charts(), m_briefings, *m_service, m_settings, m_loop, true,
+                         [] { return QDate(2026, 11, 23); }, QStringLiteral("127.0.0.1:8000"),
+                         &m_feed, models, usage});
         window->resize(1366, 768);
         window->show();
         QVERIFY(QTest::qWaitForWindowExposed(window.get()));
@@ -152,6 +153,8 @@ public:
     Settings &settings() { return m_settings; }
     LoopMonitor &loop() { return m_loop; }
 
+    briefing::ModelChoice *models = nullptr; ///< for the window's next show()
+    briefing::UsageStore *usage = nullptr;
     std::unique_ptr<ui::MainWindow> window;
 
 private:
