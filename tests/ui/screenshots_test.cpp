@@ -77,7 +77,7 @@ class ScreenshotsTest : public QObject {
             save(f.dialog(), QStringLiteral("model-%1%2").arg(QLatin1String(name), suffix));
         };
         // The offscreen platform's screen is narrower than the least one there is in practices.
-        const auto openLarge = [&f] { f.open()->resize(940, 690); };
+        const auto openLarge = [&f] { f.open()->resize(1000, 690); };
         openLarge();
         picture("offline");
         press("modelKindAnthropic");
