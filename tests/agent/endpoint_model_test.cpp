@@ -373,10 +373,10 @@ private slots:
         limits.connect = 30s;
         const auto ran = std::make_shared<int>(0);
         int done = 0;
-        constexpr std::size_t kAtOnce = 48;
-        for (std::size_t from = 0; from < cases.size(); from += kAtOnce) {
+        const std::size_t atOnce = isFull ? 400 : 48;
+        for (std::size_t from = 0; from < cases.size(); from += atOnce) {
             std::vector<test::Started<std::vector<AgentMessage>>> running;
-            for (std::size_t i = from; i < std::min(cases.size(), from + kAtOnce); ++i) {
+            for (std::size_t i = from; i < std::min(cases.size(), from + atOnce); ++i) {
                 auto endpoint = net.options();
                 endpoint.model = QString::number(i); // tells the server which case it is
                 auto options = optionsOf(net.model(endpoint, limits));
