@@ -1,8 +1,8 @@
 #include "agent/agent_run.h"
 
 #include "agent/model_errors.h"
+#include "agent/outside.h"
 #include "agent/token_estimate.h"
-#include "core/completion.h"
 #include "core/logging.h"
 
 #include <QCoreApplication>
@@ -19,61 +19,6 @@ constexpr double kAnyTokens = 1e12;
 struct Text {
     Q_DECLARE_TR_FUNCTIONS(agent)
 };
-
-Error error(const char *code, QString message)
-{
-    return Error{QString::fromLatin1(code), std::move(message), {}};
-}
-
-/// Calls a hook, or another function from outside this room, and says what came of it. What throws
-/// in it has failed.
-template <typename T, typename Function, typename... Arguments>
-QCoro::Task<> ask(Completion<Result<T>> outcome, Function function, Arguments... arguments)
-{
-    try {
-        auto task = function(std::move(arguments)...);
-        auto given = co_await std::move(task);
-        outcome.set(std::move(given));
-        co_return;
-    } catch (...) {
-        qCWarning(log::agent, "a hook threw");
-    }
-    outcome.set(failure(codes::kHookBlocked, Text::tr("A check of this program failed.")));
-}
-
-Status flat(Result<Status> outcome)
-{
-    return outcome ? std::move(*outcome) : Status(failure(outcome.error()));
-}
-
-ToolResult errorResult(const QString &id, const QString &text)
-{
-    return ToolResult{id, text, true};
-}
-
-/// Calls a tool and says what came of it, unless that was said before: by its deadline.
-QCoro::Task<> drive(std::shared_ptr<Tool> tool, Json input, std::stop_token stop,
-                    Completion<Result<QString>> outcome)
-{
-    try {
-        auto task = tool->call(input, stop);
-        auto given = co_await std::move(task);
-        outcome.set(std::move(given));
-        co_return;
-    } catch (...) {
-        qCWarning(log::agent, "a tool threw");
-    }
-    outcome.set(failure(codes::kInternal, QStringLiteral("The tool failed.")));
-}
-
-std::shared_ptr<Tool> findTool(const std::vector<std::shared_ptr<Tool>> &tools, const QString &name)
-{
-    for (const auto &tool : tools) {
-        if (tool->description().name == name)
-            return tool;
-    }
-    return nullptr;
-}
 
 /// What a model should be told about a fault in its output; empty where there is none.
 QString faultOf(const JsonSchema &schema, const QString &text, std::optional<Json> &output)
@@ -104,7 +49,7 @@ Error refused(const std::optional<StopDetails> &details)
     if (details && isWord(details->category))
         message = Text::tr("The model refused to answer (reason: %1). Another model may answer.")
                       .arg(details->category);
-    return error(codes::kModelRefused, message);
+    return makeError(codes::kModelRefused, message);
 }
 
 } // namespace
@@ -159,9 +104,11 @@ QCoro::Task<> AgentRun::open()
     using Stored = Result<std::optional<std::vector<Turn>>>;
     if (goesOn() && !m_options.resume.isEmpty()) {
         if (!m_options.sessions) {
-            fail("error", error(codes::kSessionNotFound, Text::tr("No sessions are kept here.")));
+            fail("error",
+                 makeError(codes::kSessionNotFound, Text::tr("No sessions are kept here.")));
         } else {
             auto loading = outside<Stored>(
+                &m_outside, m_stop.get_token(),
                 [store = m_options.sessions](QString id) { return store->load(id); },
                 m_options.resume);
             auto given = co_await std::move(loading);
@@ -169,8 +116,8 @@ QCoro::Task<> AgentRun::open()
             if (!session)
                 fail("error", session.error());
             else if (!*session)
-                fail("error", error(codes::kSessionNotFound,
-                                    Text::tr("This conversation is not there any more.")));
+                fail("error", makeError(codes::kSessionNotFound,
+                                        Text::tr("This conversation is not there any more.")));
             else
                 m_request.history = std::move(**session);
         }
@@ -178,11 +125,12 @@ QCoro::Task<> AgentRun::open()
             m_unsaved = m_request.history;
     }
     if (goesOn() && m_options.hooks.onPrompt) {
-        auto asking = outside<Status>(m_options.hooks.onPrompt, m_prompt.user);
+        auto asking = outside<Status>(&m_outside, m_stop.get_token(), m_options.hooks.onPrompt,
+                                      m_prompt.user);
         auto asked = co_await std::move(asking);
         const Status allowed = flat(std::move(asked));
         if (!allowed)
-            fail("hook", error(codes::kHookBlocked, allowed.error().message));
+            fail("hook", makeError(codes::kHookBlocked, allowed.error().message));
     }
     if (!goesOn())
         co_return;
@@ -197,19 +145,20 @@ QCoro::Task<> AgentRun::open()
 QCoro::Task<> AgentRun::admit()
 {
     if (m_stopped != Stopped::No) {
-        fail("error", error(codes::kCancelled, {}));
+        fail("error", makeError(codes::kCancelled, {}));
         co_return;
     }
     const RunLimits &limits = m_options.limits;
     if (limits.maxTurns > 0 && m_result.turns >= limits.maxTurns) {
-        over(ResultMessage::Subtype::ErrorMaxTurns, "max_turns",
-             error(codes::kMaxTurns, Text::tr("The model needed more turns than are allowed.")));
+        over(
+            ResultMessage::Subtype::ErrorMaxTurns, "max_turns",
+            makeError(codes::kMaxTurns, Text::tr("The model needed more turns than are allowed.")));
         co_return;
     }
     const Usage next = expected();
     const auto overBudget = [this](QString message) {
         over(ResultMessage::Subtype::ErrorMaxBudgetUsd, "budget",
-             error(codes::kBudgetExceeded, std::move(message)));
+             makeError(codes::kBudgetExceeded, std::move(message)));
     };
     if (limits.maxTokens > 0) {
         const std::int64_t left = limits.maxTokens - m_result.usage.total() - next.promptTokens();
@@ -222,10 +171,11 @@ QCoro::Task<> AgentRun::admit()
     if (limits.maxBudgetUsd) {
         const auto cost = m_options.model->costUsd(next);
         if (!cost || !m_isCostKnown) {
-            over(ResultMessage::Subtype::ErrorMaxBudgetUsd, "budget",
-                 error(codes::kPriceUnknown,
-                       Text::tr("There is a limit in US dollars, but the price of this model is "
-                                "not known. Set a limit of tokens instead.")));
+            over(
+                ResultMessage::Subtype::ErrorMaxBudgetUsd, "budget",
+                makeError(codes::kPriceUnknown,
+                          Text::tr("There is a limit in US dollars, but the price of this model is "
+                                   "not known. Set a limit of tokens instead.")));
             co_return;
         }
         const double left = *limits.maxBudgetUsd - m_costUsd - *cost;
@@ -244,14 +194,16 @@ QCoro::Task<> AgentRun::admit()
         }
     }
     if (m_options.budget) {
-        auto asking =
-            outside<Status>([budget = m_options.budget](
-                                QString model, Usage usage) { return budget->admit(model, usage); },
-                            m_options.model->name(), next);
+        auto asking = outside<Status>(
+            &m_outside, m_stop.get_token(),
+            [budget = m_options.budget](QString model, Usage usage) {
+                return budget->admit(model, usage);
+            },
+            m_options.model->name(), next);
         auto asked = co_await std::move(asking);
         const Status admitted = flat(std::move(asked));
         if (m_stopped != Stopped::No) {
-            fail("error", error(codes::kCancelled, {}));
+            fail("error", makeError(codes::kCancelled, {}));
         } else if (!admitted) {
             const bool isBudget = admitted.error().code == QLatin1String(codes::kBudgetExceeded);
             over(isBudget ? ResultMessage::Subtype::ErrorMaxBudgetUsd
@@ -306,15 +258,16 @@ QCoro::Task<> AgentRun::endTurn(MessageBuilder builder)
 
     if (m_stopped != Stopped::No) {
         addAnswers(calls, QStringLiteral("Not run: the run was stopped."));
-        fail("error", error(codes::kCancelled, {}));
+        fail("error", makeError(codes::kCancelled, {}));
     } else if (isTruncated(stopReason)) {
         addAnswers(calls, QStringLiteral("Not run: the answer was cut off."));
-        fail("truncated", error(codes::kModelOutputTruncated,
-                                Text::tr("The model's answer was longer than is allowed and was "
-                                         "cut off.")));
+        fail("truncated",
+             makeError(codes::kModelOutputTruncated,
+                       Text::tr("The model's answer was longer than is allowed and was "
+                                "cut off.")));
     } else if (stopReason == QLatin1String("pause_turn") && calls.empty()) {
         if (m_pauses++ >= m_options.limits.maxPauses) {
-            fail("error", error(codes::kMaxTurns, Text::tr("The model paused too often.")));
+            fail("error", makeError(codes::kMaxTurns, Text::tr("The model paused too often.")));
         } else {
             Notice notice;
             notice.kind = Notice::Kind::TurnContinues;
@@ -344,7 +297,7 @@ ModelEvent AgentRun::thrown()
 {
     qCWarning(log::agent, "a model's client threw");
     return model_event::Failed{
-        error(codes::kInternal, Text::tr("The model's client failed. Try again.")), {}};
+        makeError(codes::kInternal, Text::tr("The model's client failed. Try again.")), {}};
 }
 
 Notice AgentRun::noticeOf(const model_event::Retrying &retrying)
@@ -396,15 +349,15 @@ void AgentRun::fail(const char *terminal, Error why)
         return;
     case Stopped::Cancelled:
         over(ResultMessage::Subtype::ErrorDuringExecution, "cancelled",
-             error(codes::kCancelled, Text::tr("The run was stopped.")));
+             makeError(codes::kCancelled, Text::tr("The run was stopped.")));
         return;
     case Stopped::Interrupted:
         over(ResultMessage::Subtype::ErrorDuringExecution, "interrupted",
-             error(codes::kRunInterrupted, Text::tr("The model was interrupted.")));
+             makeError(codes::kRunInterrupted, Text::tr("The model was interrupted.")));
         return;
     case Stopped::Deadline:
         over(ResultMessage::Subtype::ErrorDuringExecution, "deadline",
-             error(codes::kRunDeadline, Text::tr("The run took longer than is allowed.")));
+             makeError(codes::kRunDeadline, Text::tr("The run took longer than is allowed.")));
         return;
     }
 }
@@ -457,139 +410,6 @@ QCoro::Task<> AgentRun::account(Usage usage)
     }
 }
 
-/// Awaits a function from outside this room until the run is stopped: who is asked may never
-/// answer.
-template <typename T, typename Function, typename... Arguments>
-QCoro::Task<Result<T>> AgentRun::outside(Function function, Arguments... arguments)
-{
-    Completion<Result<T>> outcome;
-    QTimer timer;
-    timer.setSingleShot(true);
-    QObject::connect(&timer, &QTimer::timeout, &timer, [outcome] {
-        const Completion<Result<T>> told = outcome;
-        told.set(failure(codes::kCancelled, QStringLiteral("The run was stopped.")));
-    });
-    // Whoever requests the stop is not to run the coroutine inside.
-    const std::stop_callback onStop(m_stop.get_token(), [&timer] { timer.start(0); });
-    m_outside.launch(ask(outcome, std::move(function), std::move(arguments)...));
-    co_return co_await outcome;
-}
-
-QCoro::Task<> AgentRun::callTools(std::vector<ToolUseBlock> calls)
-{
-    std::vector<QCoro::Task<ToolResult>> running;
-    for (const ToolUseBlock &call : calls)
-        running.push_back(runCall(call)); // begins at once
-    ToolResults results;
-    for (auto &task : running) {
-        auto result = co_await task;
-        results.results.push_back(std::move(result));
-    }
-    Turn answers;
-    answers.toolResults = results.results;
-    addTurn(std::move(answers));
-    m_outbox.push_back(std::move(results));
-    if (m_stopped != Stopped::No)
-        fail("error", error(codes::kCancelled, {}));
-    else if (m_denialInterrupts)
-        fail("denied", error(codes::kPermissionDenied,
-                             Text::tr("The model wanted to use a tool that it may not use.")));
-}
-
-/// One call from permission to result. Whatever goes wrong is an error for the model to read.
-QCoro::Task<ToolResult> AgentRun::runCall(ToolUseBlock call)
-{
-    const auto tool = findTool(m_options.tools, call.name);
-    if (!tool)
-        co_return errorResult(call.id, QStringLiteral("There is no tool of this name."));
-    if (call.isBroken)
-        co_return errorResult(call.id, QStringLiteral("The input was not valid JSON."));
-    auto asking = permitted(call);
-    const auto input = co_await std::move(asking);
-    if (m_stopped != Stopped::No) // whoever was asked has not answered
-        co_return errorResult(call.id, QStringLiteral("Not run: the run was stopped."));
-    if (!input) {
-        m_result.permissionDenials.push_back({call.name, call.id, call.input});
-        co_return errorResult(call.id, input.error().message);
-    }
-    call.input = *input;
-    if (m_options.hooks.beforeTool) {
-        auto before = outside<Status>(m_options.hooks.beforeTool, call);
-        auto asked = co_await std::move(before);
-        const Status allowed = flat(std::move(asked));
-        if (!allowed)
-            co_return errorResult(call.id, allowed.error().message);
-    }
-    if (m_stopped != Stopped::No)
-        co_return errorResult(call.id, QStringLiteral("Not run: the run was stopped."));
-    auto calling = callTool(tool, call.input);
-    const auto outcome = co_await std::move(calling);
-    ToolResult result{call.id, outcome ? *outcome : outcome.error().message, !outcome};
-    const qsizetype most = m_options.limits.maxToolResultBytes;
-    if (most > 0 && utf8Bytes(result.content) > most)
-        result = errorResult(call.id, QStringLiteral("The tool's result is too large."));
-    if (m_options.hooks.afterTool) {
-        auto after = outside<Status>(m_options.hooks.afterTool, call, result);
-        auto asked = co_await std::move(after);
-        const Status allowed = flat(std::move(asked));
-        if (!allowed)
-            co_return errorResult(call.id, allowed.error().message);
-    }
-    co_return result;
-}
-
-/// The input to run a call with, or why it is denied.
-QCoro::Task<Result<Json>> AgentRun::permitted(ToolUseBlock call)
-{
-    const Permissions &permissions = m_options.permissions;
-    const auto denied =
-        failure(codes::kPermissionDenied, QStringLiteral("You may not use this tool."));
-    if (permissions.denied.contains(call.name))
-        co_return denied;
-    if (permissions.allowed.contains(call.name))
-        co_return call.input;
-    if (!permissions.canUseTool) {
-        if (permissions.mode == PermissionMode::Default)
-            co_return call.input;
-        co_return denied;
-    }
-    auto asking = outside<PermissionDecision>(permissions.canUseTool, call);
-    const auto decision = co_await std::move(asking);
-    if (!decision)
-        co_return failure(decision.error());
-    if (decision->isAllowed)
-        co_return decision->changedInput.value_or(call.input);
-    m_denialInterrupts = m_denialInterrupts || decision->interrupts;
-    if (decision->message.isEmpty())
-        co_return denied;
-    co_return failure(codes::kPermissionDenied, decision->message);
-}
-
-/// Waits for a tool until its deadline, or the run's stop. A tool that takes no notice of its stop
-/// goes on by itself; nobody waits for it.
-QCoro::Task<Result<QString>> AgentRun::callTool(std::shared_ptr<Tool> tool, Json input)
-{
-    Completion<Result<QString>> outcome;
-    std::stop_source toolStop;
-    QTimer timer;
-    timer.setSingleShot(true);
-    QObject::connect(&timer, &QTimer::timeout, &timer, [this, outcome, toolStop] {
-        // The outcome may end the whole run, and this closure with it.
-        const Completion<Result<QString>> told = outcome;
-        auto stop = toolStop;
-        told.set(failure(codes::kCancelled, m_stopped == Stopped::No
-                                                ? QStringLiteral("The tool took too long.")
-                                                : QStringLiteral("The run was stopped.")));
-        stop.request_stop();
-    });
-    if (m_options.limits.toolDeadline.count() > 0)
-        timer.start(m_options.limits.toolDeadline);
-    // Whoever requests the stop is not to run the coroutine inside.
-    const std::stop_callback onStop(m_stop.get_token(), [&timer] { timer.start(0); });
-    m_outside.launch(drive(std::move(tool), std::move(input), toolStop.get_token(), outcome));
-    co_return co_await outcome;
-}
-
 /// The model says it is done: is it?
 QCoro::Task<> AgentRun::conclude(QString text)
 {
@@ -598,8 +418,8 @@ QCoro::Task<> AgentRun::conclude(QString text)
         const QString fault = faultOf(*m_schema, text, output);
         if (!output && m_repairs >= m_options.limits.maxOutputRepairs) {
             over(ResultMessage::Subtype::ErrorMaxStructuredOutputRetries, "output_invalid",
-                 error(codes::kModelOutputInvalid,
-                       Text::tr("The model's answer did not have the agreed form.")));
+                 makeError(codes::kModelOutputInvalid,
+                           Text::tr("The model's answer did not have the agreed form.")));
             co_return;
         }
         if (!output) {
@@ -616,12 +436,12 @@ QCoro::Task<> AgentRun::conclude(QString text)
         m_result.structuredOutput = std::move(output);
     }
     if (m_options.hooks.onStop) {
-        auto asking = outside<Status>(m_options.hooks.onStop, text);
+        auto asking = outside<Status>(&m_outside, m_stop.get_token(), m_options.hooks.onStop, text);
         auto asked = co_await std::move(asking);
         const Status allowed = flat(std::move(asked));
         if (m_stopped != Stopped::No) {
             m_result.structuredOutput.reset();
-            fail("error", error(codes::kCancelled, {}));
+            fail("error", makeError(codes::kCancelled, {}));
             co_return;
         }
         if (!allowed) {
@@ -648,7 +468,7 @@ void AgentRun::addAnswers(const std::vector<ToolUseBlock> &calls, const QString 
         return;
     Turn answers;
     for (const ToolUseBlock &call : calls)
-        answers.toolResults.push_back(errorResult(call.id, why));
+        answers.toolResults.push_back(ToolResult{call.id, why, true});
     addTurn(std::move(answers));
 }
 

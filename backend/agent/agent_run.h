@@ -56,10 +56,8 @@ private:
     void over(ResultMessage::Subtype subtype, const char *terminal, std::optional<Error> error);
     void fail(const char *terminal, Error error);
     void failTurn(const MessageBuilder &builder, Error error);
-    void takeUsage(const Usage &usage);
     QCoro::Task<> account(Usage usage);
-    template <typename T, typename Function, typename... Arguments>
-    QCoro::Task<Result<T>> outside(Function function, Arguments... arguments);
+    // In agent_run_tools.cpp.
     QCoro::Task<> callTools(std::vector<ToolUseBlock> calls);
     QCoro::Task<ToolResult> runCall(ToolUseBlock call);
     QCoro::Task<Result<Json>> permitted(ToolUseBlock call);

@@ -25,7 +25,7 @@ struct Text {
 
 Error stopped()
 {
-    return Error{QString::fromLatin1(codes::kCancelled), Text::tr("The run was stopped."), {}};
+    return makeError(codes::kCancelled, Text::tr("The run was stopped."));
 }
 
 /// What became of an attempt's beginning.
@@ -77,8 +77,7 @@ QCoro::Task<Opened> open(net::StreamClient *client, net::HttpRequest request,
     opened.error = modelErrorFrom(head->status, body);
     opened.isWorthwhile = RetryPolicy::isWorthwhile(*head);
     if (stop.stop_requested())
-        opened.error =
-            Error{QString::fromLatin1(codes::kCancelled), Text::tr("The run was stopped."), {}};
+        opened.error = makeError(codes::kCancelled, Text::tr("The run was stopped."));
     co_return opened;
 }
 
@@ -177,11 +176,11 @@ std::optional<Error> EndpointModel::promptFault(const ModelRequest &request) con
     const bool isSilent = m_options.provider == Provider::OpenAi
                           && capabilitiesOf(m_options.server).cutsPromptsSilently;
     if (isSilent && m_options.contextTokens <= 0)
-        return Error{QString::fromLatin1(codes::kModelContextUnknown),
-                     Text::tr("This kind of server shortens a chart that is too long for it "
-                              "without a word. Enter in the settings, under Model, how many tokens "
-                              "it reads at once (for Ollama: OLLAMA_CONTEXT_LENGTH)."),
-                     {}};
+        return makeError(
+            codes::kModelContextUnknown,
+            Text::tr("This kind of server shortens a chart that is too long for it "
+                     "without a word. Enter in the settings, under Model, how many tokens "
+                     "it reads at once (for Ollama: OLLAMA_CONTEXT_LENGTH)."));
     if (m_options.contextTokens <= 0)
         return std::nullopt;
     const std::int64_t bytes = textBytes(request);

@@ -26,7 +26,8 @@ std::int64_t contextOf(const Json &model)
 Result<EndpointReport> read(const QByteArray &body, const EndpointOptions &options)
 {
     const auto json = parseJson(body);
-    const Json &models = json ? member(*json, "data") : member(Json(), "data");
+    const Json whole = json ? *json : Json();
+    const Json &models = member(whole, "data");
     if (!models.is_array())
         return failure(modelError(404, {}));
     EndpointReport report;

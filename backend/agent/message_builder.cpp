@@ -20,9 +20,8 @@ QByteArray rawText(const QString &text)
 
 Error tooLong()
 {
-    return Error{QString::fromLatin1(codes::kModelOutputTooLarge),
-                 QCoreApplication::translate("agent", "The model's answer is too long."),
-                 {}};
+    return makeError(codes::kModelOutputTooLarge,
+                     QCoreApplication::translate("agent", "The model's answer is too long."));
 }
 
 } // namespace

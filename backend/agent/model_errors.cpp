@@ -98,57 +98,58 @@ Kind kindOf(int status, const QString &type)
     return isInvalid || (status >= 400 && status < 500) ? Kind::Invalid : Kind::Server;
 }
 
-Error error(const char *code, QString message)
-{
-    return Error{QString::fromLatin1(code), std::move(message), {}};
-}
-
 Error explained(Kind kind)
 {
     switch (kind) {
     case Kind::Authentication:
-        return error(codes::kModelAuthentication,
-                     Text::tr("The model's server does not accept the key. Check it in the "
-                              "settings."));
+        return makeError(codes::kModelAuthentication,
+                         Text::tr("The model's server does not accept the key. Check it in the "
+                                  "settings."));
     case Kind::Billing:
-        return error(codes::kModelBilling,
-                     Text::tr("The account at the model's provider has no credit. Whoever runs it "
-                              "has to look at its billing."));
+        return makeError(
+            codes::kModelBilling,
+            Text::tr("The account at the model's provider has no credit. Whoever runs it "
+                     "has to look at its billing."));
     case Kind::Permission:
-        return error(codes::kModelPermission,
-                     Text::tr("The key may not use this model. Choose another model, or ask "
-                              "whoever runs the account."));
+        return makeError(codes::kModelPermission,
+                         Text::tr("The key may not use this model. Choose another model, or ask "
+                                  "whoever runs the account."));
     case Kind::NotFound:
-        return error(codes::kModelNotFound,
-                     Text::tr("The server does not know this model, or has no such service at this "
-                              "address. Check address and model in the settings."));
+        return makeError(
+            codes::kModelNotFound,
+            Text::tr("The server does not know this model, or has no such service at this "
+                     "address. Check address and model in the settings."));
     case Kind::TooLarge:
-        return error(codes::kModelRequestTooLarge,
-                     Text::tr("The chart is longer than this model can read at once. Choose a "
-                              "model with a larger context."));
+        return makeError(codes::kModelRequestTooLarge,
+                         Text::tr("The chart is longer than this model can read at once. Choose a "
+                                  "model with a larger context."));
     case Kind::RateLimit:
-        return error(codes::kModelRateLimited,
-                     Text::tr("The model's provider takes no more requests for now. Try again in "
-                              "a minute."));
+        return makeError(
+            codes::kModelRateLimited,
+            Text::tr("The model's provider takes no more requests for now. Try again in "
+                     "a minute."));
     case Kind::Timeout:
-        return error(codes::kModelTimeout,
-                     Text::tr("The model's server took too long. Try again later."));
+        return makeError(codes::kModelTimeout,
+                         Text::tr("The model's server took too long. Try again later."));
     case Kind::Overloaded:
-        return error(codes::kModelOverloaded,
-                     Text::tr("The model's server is overloaded or is still starting. Try again in "
-                              "a minute."));
+        return makeError(
+            codes::kModelOverloaded,
+            Text::tr("The model's server is overloaded or is still starting. Try again in "
+                     "a minute."));
     case Kind::Redirect:
-        return error(codes::kModelRedirected,
-                     Text::tr("The server says that the model is at another address. Nothing was "
-                              "sent there. Set the right address in the settings."));
+        return makeError(
+            codes::kModelRedirected,
+            Text::tr("The server says that the model is at another address. Nothing was "
+                     "sent there. Set the right address in the settings."));
     case Kind::Invalid:
-        return error(codes::kModelRequestInvalid,
-                     Text::tr("The model's server refuses the request. Check that the settings "
-                              "name the right kind of server and model."));
+        return makeError(codes::kModelRequestInvalid,
+                         Text::tr("The model's server refuses the request. Check that the settings "
+                                  "name the right kind of server and model."));
     case Kind::Server:
         break;
     }
-    return error(codes::kModelServerError, Text::tr("The model's server failed. Try again later."));
+    return makeError(codes::kModelServerError,
+                     Text::tr("The model's server failed. Try again later."));
 }
 
 } // namespace

@@ -97,12 +97,12 @@ std::optional<Error> ResponseReader::truncation(const Usage &usage) const
         return std::nullopt;
     qCWarning(log::agent, "the server has read %lld tokens of a prompt of %lld bytes",
               static_cast<long long>(read), static_cast<long long>(m_promptBytes));
-    return Error{QString::fromLatin1(codes::kModelPromptTruncated),
-                 QCoreApplication::translate(
-                     "agent", "The model's server has read only a part of the chart. Its answer is "
-                              "not used. Give the model a larger context (for Ollama: "
-                              "OLLAMA_CONTEXT_LENGTH)."),
-                 {}};
+    return makeError(codes::kModelPromptTruncated,
+                     QCoreApplication::translate(
+                         "agent",
+                         "The model's server has read only a part of the chart. Its answer is "
+                         "not used. Give the model a larger context (for Ollama: "
+                         "OLLAMA_CONTEXT_LENGTH)."));
 }
 
 } // namespace aidoctor::agent

@@ -34,10 +34,9 @@ bool hasDoubledKeys(const std::string &text)
 
 void StreamDecoder::finish(const net::SseEvent &, std::vector<ModelEvent> &out)
 {
-    fail(out,
-         Error{QString::fromLatin1(codes::kModelStreamCut),
-               QCoreApplication::translate("agent", "The model's answer broke off. Try again."),
-               {}});
+    fail(out, makeError(codes::kModelStreamCut,
+                        QCoreApplication::translate("agent",
+                                                    "The model's answer broke off. Try again.")));
 }
 
 void StreamDecoder::complete(std::vector<ModelEvent> &out, QString stopReason,
@@ -59,11 +58,11 @@ void StreamDecoder::fail(std::vector<ModelEvent> &out, Error error)
 void StreamDecoder::malformed(std::vector<ModelEvent> &out, const char *what)
 {
     qCWarning(log::agent, "a model's stream is malformed: %s", what);
-    fail(out, Error{QString::fromLatin1(codes::kModelStreamMalformed),
-                    QCoreApplication::translate(
-                        "agent", "The model's server sent something that cannot be understood. "
-                                 "Check that it is the kind of server the settings say."),
-                    QString::fromLatin1(what)});
+    fail(out, makeError(codes::kModelStreamMalformed,
+                        QCoreApplication::translate(
+                            "agent", "The model's server sent something that cannot be understood. "
+                                     "Check that it is the kind of server the settings say."),
+                        QString::fromLatin1(what)));
 }
 
 bool StreamDecoder::hasRoom(std::vector<ModelEvent> &out, std::size_t bytes)
@@ -71,9 +70,8 @@ bool StreamDecoder::hasRoom(std::vector<ModelEvent> &out, std::size_t bytes)
     m_bytes += bytes;
     if (m_bytes <= static_cast<std::size_t>(kMaxBytes))
         return true;
-    fail(out, Error{QString::fromLatin1(codes::kModelOutputTooLarge),
-                    QCoreApplication::translate("agent", "The model's answer is too long."),
-                    {}});
+    fail(out, makeError(codes::kModelOutputTooLarge,
+                        QCoreApplication::translate("agent", "The model's answer is too long.")));
     return false;
 }
 

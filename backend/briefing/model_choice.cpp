@@ -235,18 +235,17 @@ void ModelChoice::rebuild()
         return;
     }
     if (!m_parts.consents.accepts(*endpoint)) {
-        m_problem = Error{QString::fromLatin1(codes::kEndpointNotAccepted),
-                          Text::tr("Nobody has agreed to sending charts to the model's server. "
-                                   "Nothing was sent. Do so in the settings, under Model."),
-                          {}};
+        m_problem = makeError(codes::kEndpointNotAccepted,
+                              Text::tr("Nobody has agreed to sending charts to the model's server. "
+                                       "Nothing was sent. Do so in the settings, under Model."));
         return;
     }
     const bool isOwn = isOfTheHouse(*endpoint);
     if (m_key.isEmpty() && !isOwn) {
-        m_problem = Error{QString::fromLatin1(codes::kModelKeyMissing),
-                          Text::tr("This workstation has no key for the model's server. Enter it "
-                                   "in the settings, under Model."),
-                          {}};
+        m_problem =
+            makeError(codes::kModelKeyMissing,
+                      Text::tr("This workstation has no key for the model's server. Enter it "
+                               "in the settings, under Model."));
         return;
     }
     m_client = std::make_shared<agent::EndpointModel>(

@@ -17,6 +17,11 @@ struct Error {
     friend bool operator==(const Error &, const Error &) = default;
 };
 
+inline Error makeError(const char *code, QString message, QString detail = {})
+{
+    return Error{QString::fromLatin1(code), std::move(message), std::move(detail)};
+}
+
 /// The codes used by more than one folder. A folder adds its own to this namespace in its headers.
 namespace codes {
 inline constexpr auto kCancelled = "CANCELLED";

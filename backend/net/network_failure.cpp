@@ -12,11 +12,6 @@ struct Text {
     Q_DECLARE_TR_FUNCTIONS(net)
 };
 
-Error error(const char *code, QString message, QString detail = {})
-{
-    return Error{QString::fromLatin1(code), std::move(message), std::move(detail)};
-}
-
 QString explained(QSslError::SslError fault)
 {
     switch (fault) {
@@ -48,12 +43,12 @@ Error tlsFailure(const QList<QSslError> &faults)
 {
     for (const QSslError &fault : faults) {
         if (fault.error() != QSslError::NoError)
-            return error(codes::kTlsFailed, explained(fault.error()),
-                         QStringLiteral("QSslError %1").arg(static_cast<int>(fault.error())));
+            return makeError(codes::kTlsFailed, explained(fault.error()),
+                             QStringLiteral("QSslError %1").arg(static_cast<int>(fault.error())));
     }
-    return error(codes::kTlsFailed,
-                 Text::tr("The encrypted connection could not be made. Check that the server "
-                          "speaks https at this port."));
+    return makeError(codes::kTlsFailed,
+                     Text::tr("The encrypted connection could not be made. Check that the server "
+                              "speaks https at this port."));
 }
 
 } // namespace
@@ -63,39 +58,39 @@ Error networkFailure(QNetworkReply::NetworkError given, const QList<QSslError> &
     const QString detail = QStringLiteral("QNetworkReply %1").arg(static_cast<int>(given));
     switch (given) {
     case QNetworkReply::HostNotFoundError:
-        return error(codes::kHostNotFound,
-                     Text::tr("There is no server of this name. Check the address and this "
-                              "computer's network."),
-                     detail);
+        return makeError(codes::kHostNotFound,
+                         Text::tr("There is no server of this name. Check the address and this "
+                                  "computer's network."),
+                         detail);
     case QNetworkReply::ConnectionRefusedError:
-        return error(codes::kConnectFailed,
-                     Text::tr("Nothing answers at this address. Check that the server runs and "
-                              "that the port is right."),
-                     detail);
+        return makeError(codes::kConnectFailed,
+                         Text::tr("Nothing answers at this address. Check that the server runs and "
+                                  "that the port is right."),
+                         detail);
     case QNetworkReply::TimeoutError:
-        return error(codes::kConnectTimeout, Text::tr("The server did not answer in time."),
-                     detail);
+        return makeError(codes::kConnectTimeout, Text::tr("The server did not answer in time."),
+                         detail);
     case QNetworkReply::SslHandshakeFailedError:
         return tlsFailure(tls);
     case QNetworkReply::ProxyAuthenticationRequiredError:
-        return error(codes::kProxyFailed,
-                     Text::tr("The proxy asks for a user and a password. They belong into the "
-                              "environment variable HTTPS_PROXY."),
-                     detail);
+        return makeError(codes::kProxyFailed,
+                         Text::tr("The proxy asks for a user and a password. They belong into the "
+                                  "environment variable HTTPS_PROXY."),
+                         detail);
     case QNetworkReply::ProxyConnectionRefusedError:
     case QNetworkReply::ProxyConnectionClosedError:
     case QNetworkReply::ProxyNotFoundError:
     case QNetworkReply::ProxyTimeoutError:
     case QNetworkReply::UnknownProxyError:
-        return error(codes::kProxyFailed,
-                     Text::tr("The proxy does not let this request through. Check the proxy in "
-                              "the settings."),
-                     detail);
+        return makeError(codes::kProxyFailed,
+                         Text::tr("The proxy does not let this request through. Check the proxy in "
+                                  "the settings."),
+                         detail);
     case QNetworkReply::RemoteHostClosedError:
     case QNetworkReply::ContentReSendError:
     default:
-        return error(codes::kConnectionLost,
-                     Text::tr("The connection to the server was lost. Try again."), detail);
+        return makeError(codes::kConnectionLost,
+                         Text::tr("The connection to the server was lost. Try again."), detail);
     }
 }
 

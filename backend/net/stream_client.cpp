@@ -29,11 +29,6 @@ struct Text {
     Q_DECLARE_TR_FUNCTIONS(net)
 };
 
-Error error(const char *code, QString message)
-{
-    return Error{QString::fromLatin1(code), std::move(message), {}};
-}
-
 /// The house's rule for proxies, asked by the manager for every request.
 class ProxyRule : public QNetworkProxyFactory {
 public:
@@ -126,7 +121,7 @@ public:
             limitRest(kDraining);
             return;
         }
-        end(error(codes::kCancelled, {}));
+        end(makeError(codes::kCancelled, {}));
         deleteLater();
     }
 
@@ -154,7 +149,7 @@ public:
     {
         if (m_head)
             return *m_head;
-        return failure(m_error.value_or(error(codes::kConnectionLost, {})));
+        return failure(m_error.value_or(makeError(codes::kConnectionLost, {})));
     }
 
     Result<QByteArray> takeBytes()
@@ -177,18 +172,20 @@ protected:
     {
         const auto now = Clock::now();
         if (now >= m_began + m_limits.total) {
-            end(error(codes::kResponseTimeout,
-                      Text::tr("The server's answer took too long. Try again later.")));
+            end(makeError(codes::kResponseTimeout,
+                          Text::tr("The server's answer took too long. Try again later.")));
         } else if (now >= phaseEnd()) {
-            end(!m_isConnected ? error(codes::kConnectTimeout,
-                                       Text::tr("The server could not be reached in time. Check "
-                                                "the address and this computer's network."))
-                : m_head       ? error(codes::kResponseStalled,
-                                       Text::tr("The server stopped answering in the middle. Try "
-                                                      "again."))
-                               : error(codes::kResponseStalled,
-                                       Text::tr("The server has taken the request and does not answer. "
-                                                      "Try again.")));
+            end(!m_isConnected
+                    ? makeError(codes::kConnectTimeout,
+                                Text::tr("The server could not be reached in time. Check "
+                                         "the address and this computer's network."))
+                : m_head
+                    ? makeError(codes::kResponseStalled,
+                                Text::tr("The server stopped answering in the middle. Try "
+                                         "again."))
+                    : makeError(codes::kResponseStalled,
+                                Text::tr("The server has taken the request and does not answer. "
+                                         "Try again.")));
         } else {
             arm();
             return;
@@ -224,9 +221,10 @@ private:
                 m_addresses.append(address);
         }
         if (m_addresses.isEmpty()) {
-            end(error(codes::kEndpointInsecure,
-                      Text::tr("This name leads outside the house, and over http:// everybody on "
-                               "the way could read what is sent. Use https://.")));
+            end(makeError(
+                codes::kEndpointInsecure,
+                Text::tr("This name leads outside the house, and over http:// everybody on "
+                         "the way could read what is sent. Use https://.")));
             wakeSoon();
             return;
         }
@@ -335,7 +333,7 @@ private:
         if (!m_isLetEnd)
             m_bytes += piece;
         if (m_total > m_limits.maxBytes)
-            end(error(codes::kTooLarge, Text::tr("The server's answer is too long.")));
+            end(makeError(codes::kTooLarge, Text::tr("The server's answer is too long.")));
         wake();
     }
 
@@ -398,7 +396,7 @@ private:
     {
         if (m_ended)
             return;
-        end(error(codes::kCancelled, Text::tr("The run was stopped.")));
+        end(makeError(codes::kCancelled, Text::tr("The run was stopped.")));
         m_bytes.clear();
         wakeSoon(); // whoever requests a stop is not to run the coroutine inside
     }
