@@ -1,6 +1,10 @@
 #include "support/model_server.h"
 
+#include <QFile>
 #include <QHostAddress>
+#include <QSslConfiguration>
+#include <QSslKey>
+#include <QSslServer>
 #include <QTcpServer>
 #include <QTcpSocket>
 #include <QThread>
@@ -15,6 +19,7 @@ namespace aidoctor::test {
 
 struct ModelServer::Shared {
     Answer answer;
+    Tls tls;
     mutable std::mutex mutex;
     std::vector<Request> requests;
     QByteArray received;
@@ -150,12 +155,17 @@ public:
 protected:
     void run() override
     {
-        QTcpServer server;
+        QTcpServer plain;
+        QSslServer encrypted;
+        const bool isEncrypted = !m_shared->tls.key.isEmpty();
+        QTcpServer &server = isEncrypted ? static_cast<QTcpServer &>(encrypted) : plain;
+        if (isEncrypted)
+            encrypted.setSslConfiguration(configuration(m_shared->tls));
         server.setListenBacklogSize(4096);
         if (!server.listen(QHostAddress::LocalHost))
             qFatal("the model server cannot listen");
         const auto answer = std::make_shared<Answer>(m_shared->answer);
-        QObject::connect(&server, &QTcpServer::newConnection, &server, [&] {
+        QObject::connect(&server, &QTcpServer::pendingConnectionAvailable, &server, [&] {
             while (QTcpSocket *socket = server.nextPendingConnection()) {
                 const auto shared = m_shared;
                 ++shared->open;
@@ -181,6 +191,18 @@ protected:
     }
 
 private:
+    static QSslConfiguration configuration(const Tls &tls)
+    {
+        QFile key(tls.key);
+        if (!key.open(QIODevice::ReadOnly))
+            qFatal("the model server has no key");
+        QSslConfiguration configuration = QSslConfiguration::defaultConfiguration();
+        configuration.setLocalCertificateChain(QSslCertificate::fromPath(tls.certificate));
+        configuration.setPrivateKey(QSslKey(key.readAll(), QSsl::Rsa));
+        configuration.setPeerVerifyMode(QSslSocket::VerifyNone);
+        return configuration;
+    }
+
     std::shared_ptr<Shared> m_shared;
     std::atomic<int> m_port{0};
 };
@@ -194,9 +216,10 @@ QByteArray ModelServer::Request::header(QByteArrayView name) const
     return {};
 }
 
-ModelServer::ModelServer(Answer answer) : m_shared(std::make_shared<Shared>())
+ModelServer::ModelServer(Answer answer, Tls tls) : m_shared(std::make_shared<Shared>())
 {
     m_shared->answer = std::move(answer);
+    m_shared->tls = std::move(tls);
     m_worker = std::make_unique<Worker>(m_shared);
 }
 
@@ -213,7 +236,9 @@ quint16 ModelServer::port() const
 
 QString ModelServer::address() const
 {
-    return QStringLiteral("http://127.0.0.1:%1").arg(port());
+    return QStringLiteral("%1://127.0.0.1:%2")
+        .arg(m_shared->tls.key.isEmpty() ? QStringLiteral("http") : QStringLiteral("https"))
+        .arg(port());
 }
 
 std::vector<ModelServer::Request> ModelServer::requests() const

@@ -45,7 +45,13 @@ public:
     /// Called in the server's thread. @param number of the request, from 0
     using Answer = std::function<Script(const Request &request, int number)>;
 
-    explicit ModelServer(Answer answer);
+    /// Speaks https with this certificate and key (PEM files); without them http.
+    struct Tls {
+        QString certificate;
+        QString key;
+    };
+
+    explicit ModelServer(Answer answer, Tls tls = {});
     /// The same script for every request.
     explicit ModelServer(Script script);
     ~ModelServer();
@@ -53,7 +59,7 @@ public:
     ModelServer &operator=(const ModelServer &) = delete;
 
     quint16 port() const;
-    /// "http://127.0.0.1:PORT"
+    /// "http://127.0.0.1:PORT", "https://..."
     QString address() const;
     std::vector<Request> requests() const;
     int requestCount() const;
