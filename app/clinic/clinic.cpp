@@ -103,7 +103,7 @@ Clinic::Clinic(Options options, std::shared_ptr<agent::ModelClient> model)
       m_briefings(m_database),
       m_importer(m_charts, m_workers),
       m_net(m_egress, m_options.network),
-      m_consents(m_sharedSettings, m_egress),
+      m_consents(m_sharedSettings, m_egress, &m_audit),
       m_secrets(qEnvironmentVariableIsSet("DBUS_SESSION_BUS_ADDRESS")), // where keyrings listen
       m_usage(std::make_shared<briefing::UsageStore>(
           m_database, [this] { return dayLimits(m_models.settings()); },
@@ -159,15 +159,11 @@ QCoro::Task<> Clinic::prepareModel()
                       qPrintable(network.error().code));
     }
     for (const net::Endpoint &endpoint : m_options.acceptedEndpoints) {
-        m_consents.acceptForThisRun(endpoint);
-        security::AuditEntry entry;
-        entry.actor = security::Actor::control();
-        entry.action = QStringLiteral("endpoint.accept");
-        entry.subject = endpoint.text();
-        entry.outcome = QStringLiteral("ok");
-        entry.details = QStringLiteral("{\"for\":\"this run\"}");
-        auto writing = m_audit.append(std::move(entry));
-        co_await std::move(writing);
+        auto accepting = m_consents.acceptForThisRun(endpoint, security::Actor::control().name);
+        const Status accepted = co_await std::move(accepting);
+        if (!accepted)
+            qCWarning(log::core, "an endpoint is not agreed to: the audit trail fails (%s)",
+                      qPrintable(accepted.error().code));
     }
     auto agreements = m_consents.load();
     const Status agreed = co_await std::move(agreements);

@@ -49,8 +49,9 @@ QCoro::Task<> reload(EndpointConsents *consents, std::stop_token)
 
 } // namespace
 
-EndpointConsents::EndpointConsents(database::SharedSettings &settings, net::EgressPolicy &policy)
-    : m_settings(settings), m_policy(policy)
+EndpointConsents::EndpointConsents(database::SharedSettings &settings, net::EgressPolicy &policy,
+                                   AuditLog *audit)
+    : m_settings(settings), m_policy(policy), m_audit(audit)
 {
     connect(&settings, &database::SharedSettings::changed, this, [this](const QString &name) {
         if (name == kSetting)
@@ -82,17 +83,46 @@ QCoro::Task<Status> EndpointConsents::revoke(net::Endpoint endpoint, QString who
     return change(std::move(endpoint), std::move(who), false);
 }
 
-void EndpointConsents::acceptForThisRun(const net::Endpoint &endpoint)
+QCoro::Task<Status> EndpointConsents::acceptForThisRun(net::Endpoint endpoint, QString who)
 {
-    m_ofThisRun.push_back(endpoint);
-    apply();
+    const std::stop_token gone = m_scope.token();
+    auto noting = note(QStringLiteral("endpoint.accept"), endpoint, who,
+                       QStringLiteral("{\"for\":\"this run\"}"));
+    const Status noted = co_await std::move(noting);
+    if (gone.stop_requested())
+        co_return failure(codes::kShuttingDown, {});
+    if (noted) {
+        m_ofThisRun.push_back(endpoint);
+        apply();
+    }
+    co_return noted;
+}
+
+QCoro::Task<Status> EndpointConsents::note(QString action, net::Endpoint endpoint, QString who,
+                                           QString details)
+{
+    if (!m_audit)
+        co_return Status();
+    AuditEntry entry;
+    entry.actor = Actor{who};
+    entry.action = action;
+    entry.subject = endpoint.text().left(audit_limits::kSubject);
+    entry.outcome = QStringLiteral("ok");
+    entry.details = details;
+    auto writing = m_audit->append(std::move(entry));
+    co_return co_await std::move(writing);
 }
 
 /// On the ground of what the store has now, again where another workstation was faster.
 QCoro::Task<Status> EndpointConsents::change(net::Endpoint endpoint, QString who, bool accepted)
 {
     const std::stop_token gone = m_scope.token();
-    Status outcome;
+    auto noting =
+        note(accepted ? QStringLiteral("endpoint.accept") : QStringLiteral("endpoint.withdraw"),
+             endpoint, who, QStringLiteral("{}"));
+    Status outcome = co_await std::move(noting);
+    if (!outcome && accepted) // nothing is agreed to that is not written down
+        co_return outcome;
     for (int attempt = 0; attempt < kTries; ++attempt) {
         auto finding = m_settings.find(kSetting);
         const auto setting = co_await std::move(finding);

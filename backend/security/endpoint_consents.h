@@ -3,6 +3,7 @@
 #include "core/task_scope.h"
 #include "database/shared_settings.h"
 #include "net/egress_policy.h"
+#include "security/audit_log.h"
 
 #include <QCoroTask>
 #include <QObject>
@@ -27,7 +28,10 @@ class EndpointConsents : public QObject {
 
 public:
     /// @param policy filled from here; outlives this
-    EndpointConsents(database::SharedSettings &settings, net::EgressPolicy &policy);
+    /// @param audit told which endpoint was agreed to or withdrawn, beside the entry that each
+    /// change of a shared setting makes; null: nobody (tests)
+    EndpointConsents(database::SharedSettings &settings, net::EgressPolicy &policy,
+                     AuditLog *audit = nullptr);
 
     /// Reads what is agreed to. DATABASE_*.
     QCoro::Task<Status> load();
@@ -38,8 +42,9 @@ public:
     /// Agrees for all workstations; with an audit entry. DATABASE_*, REVISION_CONFLICT.
     QCoro::Task<Status> accept(net::Endpoint endpoint, QString who);
     QCoro::Task<Status> revoke(net::Endpoint endpoint, QString who);
-    /// For this process alone (--accept-endpoint).
-    void acceptForThisRun(const net::Endpoint &endpoint);
+    /// For this process alone (--accept-endpoint). The error of the audit trail: then it is not
+    /// agreed to.
+    QCoro::Task<Status> acceptForThisRun(net::Endpoint endpoint, QString who);
 
     static constexpr int kTextVersion = 1;
 
@@ -47,11 +52,13 @@ signals:
     void changed();
 
 private:
+    QCoro::Task<Status> note(QString action, net::Endpoint endpoint, QString who, QString details);
     QCoro::Task<Status> change(net::Endpoint endpoint, QString who, bool accepted);
     void apply();
 
     database::SharedSettings &m_settings;
     net::EgressPolicy &m_policy;
+    AuditLog *m_audit;
     std::vector<EndpointConsent> m_consents;
     std::vector<net::Endpoint> m_ofThisRun;
     TaskScope m_scope;

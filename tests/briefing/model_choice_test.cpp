@@ -240,7 +240,8 @@ private slots:
         QVERIFY(room.models->isFixed());
         QCOMPARE(test::await(room.models->save({}, kWho)).error().code,
                  QString::fromLatin1(codes::kInvalidArgument));
-        room.consents.acceptForThisRun(*net::Endpoint::parse(QStringLiteral("http://127.0.0.1:1")));
+        QVERIFY(test::await(room.consents.acceptForThisRun(
+            *net::Endpoint::parse(QStringLiteral("http://127.0.0.1:1")), kWho)));
         QVERIFY(room.models->inUse().client);
         QVERIFY(room.consents.all().empty());
     }
@@ -262,7 +263,8 @@ private slots:
         settings.kind = ModelSettings::Kind::OpenAi;
         settings.baseUrl = server.address() + QStringLiteral("/v1");
         settings.model = QStringLiteral("qwen3:8b");
-        room.consents.acceptForThisRun(*net::Endpoint::parse(settings.baseUrl));
+        QVERIFY(test::await(
+            room.consents.acceptForThisRun(*net::Endpoint::parse(settings.baseUrl), kWho)));
         const auto report = test::await(room.models->test(settings, QByteArray("")));
         QVERIFY(report.has_value());
         QVERIFY(report->server == agent::ServerKind::Vllm);
@@ -275,7 +277,8 @@ private slots:
         QCOMPARE(test::await(room.models->test(settings, QByteArray("wrong"))).error().code,
                  QString::fromLatin1(codes::kModelAuthentication));
         settings.baseUrl = server.address();
-        room.consents.acceptForThisRun(*net::Endpoint::parse(settings.baseUrl));
+        QVERIFY(test::await(
+            room.consents.acceptForThisRun(*net::Endpoint::parse(settings.baseUrl), kWho)));
         QCOMPARE(test::await(room.models->test(settings, QByteArray(""))).error().code,
                  QString::fromLatin1(codes::kModelNotFound));
     }
@@ -318,7 +321,8 @@ private slots:
     {
         ModelServer server(test::streamed(test::anthropicText(quoted(kAnswer))));
         Room room(*m_store);
-        room.consents.acceptForThisRun(*net::Endpoint::parse(server.address()));
+        QVERIFY(test::await(
+            room.consents.acceptForThisRun(*net::Endpoint::parse(server.address()), kWho)));
         room.begin(anthropicAt(server.address()));
         WorkerPool workers(2);
         const auto offline = std::make_shared<OfflineModel>(workers);
