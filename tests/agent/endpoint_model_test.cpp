@@ -333,22 +333,22 @@ private slots:
     void aCutOnTheWireIsAnErrorAndRunsNoTool()
     {
         const bool isFull = qEnvironmentVariableIsSet("AIDOCTOR_FULL");
-        const int step = isFull ? 1 : test::kSanitized ? 401 : 97;
+        const int step = isFull ? 1 : test::kSanitized ? 401 : 151;
         const auto streams = test::recordedStreams();
         struct Case {
             QByteArray sent;
             int ending;
+            Provider provider;
         };
         std::vector<Case> cases;
         qsizetype offset = 0;
         for (const auto &stream : streams) {
-            if (!stream.isAnthropic())
-                continue;
+            const Provider provider = stream.isAnthropic() ? Provider::Anthropic : Provider::OpenAi;
             const qsizetype end =
                 stream.body.endsWith("\r\n\r\n") ? stream.body.size() - 1 : stream.body.size();
             for (; offset < end; offset += step) {
                 for (int ending = 0; ending < 3; ++ending)
-                    cases.push_back({stream.body.first(offset), ending});
+                    cases.push_back({stream.body.first(offset), ending, provider});
             }
             offset -= end;
         }
@@ -377,7 +377,7 @@ private slots:
         for (std::size_t from = 0; from < cases.size(); from += atOnce) {
             std::vector<test::Started<std::vector<AgentMessage>>> running;
             for (std::size_t i = from; i < std::min(cases.size(), from + atOnce); ++i) {
-                auto endpoint = net.options();
+                auto endpoint = net.options(cases[i].provider);
                 endpoint.model = QString::number(i); // tells the server which case it is
                 auto options = optionsOf(net.model(endpoint, limits));
                 for (const char *name :
