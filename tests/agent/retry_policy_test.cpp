@@ -5,6 +5,7 @@
 
 #include <QFile>
 #include <QTest>
+#include <QTimeZone>
 
 using namespace aidoctor;
 using namespace aidoctor::agent;
@@ -75,7 +76,7 @@ private slots:
         QFETCH(int, remaining);
         QFETCH(QByteArray, retryAfter);
         QFETCH(int, milliseconds);
-        const QDateTime now(QDate(2023, 9, 29), QTime(16, 26, 37), Qt::UTC);
+        const QDateTime now(QDate(2023, 9, 29), QTime(16, 26, 37), QTimeZone::utc());
         const auto head = headOf(429, "retry-after", retryAfter);
         QCOMPARE(RetryPolicy::delay(3 - remaining, &head, now, 0).count(), milliseconds);
         const auto least = RetryPolicy::delay(3 - remaining, &head, now, 1).count();
