@@ -23,6 +23,189 @@
         <source>The model&apos;s answer is too long.</source>
         <translation>Die Antwort des Modells ist zu lang.</translation>
     </message>
+    <message>
+        <source>A check of this program failed.</source>
+        <translation>Eine Prüfung dieses Programms ist fehlgeschlagen.</translation>
+    </message>
+    <message>
+        <source>The model refused to answer. Another model may answer.</source>
+        <translation>Das Modell hat die Antwort verweigert. Ein anderes Modell antwortet vielleicht.</translation>
+    </message>
+    <message>
+        <source>The model refused to answer (reason: %1). Another model may answer.</source>
+        <translation>Das Modell hat die Antwort verweigert (Grund: %1). Ein anderes Modell antwortet vielleicht.</translation>
+    </message>
+    <message>
+        <source>No sessions are kept here.</source>
+        <translation>Hier werden keine Sitzungen aufbewahrt.</translation>
+    </message>
+    <message>
+        <source>This conversation is not there any more.</source>
+        <translation>Dieses Gespräch ist nicht mehr vorhanden.</translation>
+    </message>
+    <message>
+        <source>The limit of tokens for one run is used up.</source>
+        <translation>Die Obergrenze an Tokens für einen Lauf ist aufgebraucht.</translation>
+    </message>
+    <message>
+        <source>There is a limit in US dollars, but the price of this model is not known. Set a limit of tokens instead.</source>
+        <translation>Es gibt eine Obergrenze in US-Dollar, aber der Preis dieses Modells ist nicht bekannt. Legen Sie stattdessen eine Obergrenze in Tokens fest.</translation>
+    </message>
+    <message>
+        <source>The limit of cost for one run is used up.</source>
+        <translation>Die Kostenobergrenze für einen Lauf ist erreicht.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s answer was longer than is allowed and was cut off.</source>
+        <translation>Die Antwort des Modells war länger als erlaubt und wurde abgeschnitten.</translation>
+    </message>
+    <message>
+        <source>The model paused too often.</source>
+        <translation>Das Modell hat zu oft unterbrochen.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s client failed. Try again.</source>
+        <translation>Die Anbindung des Modells hat versagt. Bitte erneut versuchen.</translation>
+    </message>
+    <message>
+        <source>The model was interrupted.</source>
+        <translation>Das Modell wurde unterbrochen.</translation>
+    </message>
+    <message>
+        <source>The run took longer than is allowed.</source>
+        <translation>Der Lauf dauerte länger als erlaubt.</translation>
+    </message>
+    <message>
+        <source>The model wanted to use a tool that it may not use.</source>
+        <translation>Das Modell wollte ein Werkzeug benutzen, das es nicht benutzen darf.</translation>
+    </message>
+    <message>
+        <source>This kind of server shortens a chart that is too long for it without a word. Enter in the settings, under Model, how many tokens it reads at once (for Ollama: OLLAMA_CONTEXT_LENGTH).</source>
+        <translation>Server dieser Art kürzen eine zu lange Akte stillschweigend. Tragen Sie in den Einstellungen unter «Modell» ein, wie viele Tokens er auf einmal liest (bei Ollama: OLLAMA_CONTEXT_LENGTH).</translation>
+    </message>
+    <message>
+        <source>The model&apos;s server does not accept the key. Check it in the settings.</source>
+        <translation>Der Server des Modells nimmt den Schlüssel nicht an. Prüfen Sie ihn in den Einstellungen.</translation>
+    </message>
+    <message>
+        <source>The account at the model&apos;s provider has no credit. Whoever runs it has to look at its billing.</source>
+        <translation>Das Konto beim Anbieter des Modells hat kein Guthaben. Wer es betreut, muss die Abrechnung prüfen.</translation>
+    </message>
+    <message>
+        <source>The key may not use this model. Choose another model, or ask whoever runs the account.</source>
+        <translation>Der Schlüssel darf dieses Modell nicht benutzen. Wählen Sie ein anderes Modell, oder fragen Sie, wer das Konto betreut.</translation>
+    </message>
+    <message>
+        <source>The server does not know this model, or has no such service at this address. Check address and model in the settings.</source>
+        <translation>Der Server kennt dieses Modell nicht oder bietet unter dieser Adresse keinen solchen Dienst. Prüfen Sie Adresse und Modell in den Einstellungen.</translation>
+    </message>
+    <message>
+        <source>The chart is longer than this model can read at once. Choose a model with a larger context.</source>
+        <translation>Die Akte ist länger, als dieses Modell auf einmal lesen kann. Wählen Sie ein Modell, das mehr auf einmal liest.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s provider takes no more requests for now. Try again in a minute.</source>
+        <translation>Der Anbieter des Modells nimmt im Moment keine Anfragen mehr an. Versuchen Sie es in einer Minute noch einmal.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s server took too long. Try again later.</source>
+        <translation>Der Server des Modells hat zu lange gebraucht. Versuchen Sie es später noch einmal.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s server is overloaded or is still starting. Try again in a minute.</source>
+        <translation>Der Server des Modells ist überlastet oder startet noch. Versuchen Sie es in einer Minute noch einmal.</translation>
+    </message>
+    <message>
+        <source>The server says that the model is at another address. Nothing was sent there. Set the right address in the settings.</source>
+        <translation>Der Server gibt an, das Modell sei unter einer anderen Adresse. Dorthin wurde nichts gesendet. Tragen Sie die richtige Adresse in den Einstellungen ein.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s server refuses the request. Check that the settings name the right kind of server and model.</source>
+        <translation>Der Server des Modells lehnt die Anfrage ab. Prüfen Sie, ob in den Einstellungen die richtige Art von Server und das richtige Modell stehen.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s server failed. Try again later.</source>
+        <translation>Der Server des Modells hat versagt. Versuchen Sie es später noch einmal.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s settings are wrong at &quot;%1&quot;.</source>
+        <translation>Die Einstellungen des Modells sind falsch bei «%1».</translation>
+    </message>
+    <message>
+        <source>Choose the model that is to write.</source>
+        <translation>Wählen Sie das Modell, das schreiben soll.</translation>
+    </message>
+    <message>
+        <source>The list of prices is wrong at &quot;%1&quot;.</source>
+        <translation>Die Preisliste ist falsch bei «%1».</translation>
+    </message>
+    <message>
+        <source>The model&apos;s server has read only a part of the chart. Its answer is not used. Give the model a larger context (for Ollama: OLLAMA_CONTEXT_LENGTH).</source>
+        <translation>Der Server des Modells hat nur einen Teil der Akte gelesen. Seine Antwort wird nicht verwendet. Lassen Sie das Modell mehr auf einmal lesen (bei Ollama: OLLAMA_CONTEXT_LENGTH).</translation>
+    </message>
+    <message>
+        <source>A stored session cannot be read.</source>
+        <translation>Eine gespeicherte Sitzung ist nicht lesbar.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s server sent something that cannot be understood. Check that it is the kind of server the settings say.</source>
+        <translation>Der Server des Modells hat etwas Unverständliches gesendet. Prüfen Sie, ob er von der Art ist, die in den Einstellungen steht.</translation>
+    </message>
+</context>
+<context>
+    <name>aidoctor::ui::AgreementDialog</name>
+    <message>
+        <source>Agree to a server</source>
+        <translation>Einem Server zustimmen</translation>
+    </message>
+    <message>
+        <source>May patients&apos; charts be sent to this server?</source>
+        <translation>Dürfen Patientenakten an diesen Server gesendet werden?</translation>
+    </message>
+    <message>
+        <source>Where that is</source>
+        <translation>Wo das ist</translation>
+    </message>
+    <message>
+        <source>What is sent</source>
+        <translation>Was gesendet wird</translation>
+    </message>
+    <message>
+        <source>The chart of the patient a briefing is made for: name, date of birth, problems, medicines, allergies, results and visits, and the questions that are asked about it. The key goes with it, so that the server knows who asks. Nothing of any other patient is sent.</source>
+        <translation>Die Akte des Patienten, für den ein Briefing entsteht: Name, Geburtsdatum, Probleme, Medikamente, Allergien, Befunde und Besuche sowie die Fragen, die dazu gestellt werden. Der Schlüssel geht mit, damit der Server weiß, wer fragt. Von anderen Patienten wird nichts gesendet.</translation>
+    </message>
+    <message>
+        <source>For whom it holds</source>
+        <translation>Für wen die Zustimmung gilt</translation>
+    </message>
+    <message>
+        <source>For all workstations of this record store, until somebody withdraws it. That can be done here at any time; what was sent by then does not come back.</source>
+        <translation>Für alle Arbeitsplätze an diesem Datenspeicher, bis jemand sie widerruft. Das ist hier jederzeit möglich; was bis dahin gesendet wurde, kommt nicht zurück.</translation>
+    </message>
+    <message>
+        <source>What the practice has to see to</source>
+        <translation>Wofür die Praxis sorgen muss</translation>
+    </message>
+    <message>
+        <source>For a server outside the house the practice needs a legal basis of its own, as a rule a contract with the provider on how it may handle patients&apos; data. This program cannot give it one.</source>
+        <translation>Für einen Server außer Haus braucht die Praxis eine eigene Rechtsgrundlage, in der Regel einen Vertrag mit dem Anbieter über die Bearbeitung der Patientendaten. Dieses Programm kann sie nicht ersetzen.</translation>
+    </message>
+    <message>
+        <source>&amp;Agree</source>
+        <translation>&amp;Zustimmen</translation>
+    </message>
+    <message>
+        <source>Agree to sending charts to this server</source>
+        <translation>Dem Senden von Akten an diesen Server zustimmen</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation>Abbre&amp;chen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
 </context>
 <context>
     <name>aidoctor::ui::AllergyChip</name>
@@ -415,6 +598,453 @@
     </message>
 </context>
 <context>
+    <name>aidoctor::ui::MainWindow</name>
+    <message>
+        <source>the offline agent</source>
+        <translation>der Offline-Agent</translation>
+    </message>
+</context>
+<context>
+    <name>aidoctor::ui::ModelLimitsSection</name>
+    <message>
+        <source>How much it may use</source>
+        <translation>Wie viel es verbrauchen darf</translation>
+    </message>
+    <message>
+        <source>for each briefing</source>
+        <translation>je Briefing</translation>
+    </message>
+    <message>
+        <source>for each day</source>
+        <translation>je Tag</translation>
+    </message>
+    <message>
+        <source>Tokens for each briefing</source>
+        <translation>Tokens je Briefing</translation>
+    </message>
+    <message>
+        <source>Toke&amp;ns</source>
+        <translation>To&amp;kens</translation>
+    </message>
+    <message>
+        <source>Tokens for each day</source>
+        <translation>Tokens je Tag</translation>
+    </message>
+    <message>
+        <source>US dollars for each briefing</source>
+        <translation>US-Dollar je Briefing</translation>
+    </message>
+    <message>
+        <source>&amp;US dollars</source>
+        <translation>US-Doll&amp;ar</translation>
+    </message>
+    <message>
+        <source>US dollars for each day</source>
+        <translation>US-Dollar je Tag</translation>
+    </message>
+    <message>
+        <source>no limit</source>
+        <translation>unbegrenzt</translation>
+    </message>
+    <message>
+        <source>In the house: costs nothing by the token.</source>
+        <translation>Im Haus: Tokens kosten nichts.</translation>
+    </message>
+    <message>
+        <source>Prices as of %1.</source>
+        <translation>Preise vom %1.</translation>
+    </message>
+    <message>
+        <source>The price of this model is not known (prices as of %1): with a limit in dollars the offline agent writes instead. Set a limit in tokens.</source>
+        <translation>Der Preis dieses Modells ist nicht bekannt (Preise vom %1): Mit einer Obergrenze in Dollar schreibt stattdessen der Offline-Agent. Legen Sie eine Obergrenze in Tokens fest.</translation>
+    </message>
+    <message>
+        <source>The price of this model is not known (prices as of %1). Only a limit in tokens can hold.</source>
+        <translation>Der Preis dieses Modells ist nicht bekannt (Preise vom %1). Nur eine Obergrenze in Tokens kann wirken.</translation>
+    </message>
+    <message>
+        <source>A million tokens cost about %1 US dollars in and %2 out (prices as of %3). Long prompts may cost more.</source>
+        <translation>Eine Million Tokens kostet etwa %1 US-Dollar hinein und %2 heraus (Preise vom %3). Lange Anfragen können mehr kosten.</translation>
+    </message>
+</context>
+<context>
+    <name>aidoctor::ui::ModelRouteSection</name>
+    <message>
+        <source>Where charts go</source>
+        <translation>Wohin Akten gehen</translation>
+    </message>
+    <message>
+        <source>A&amp;gree…</source>
+        <translation>&amp;Zustimmen …</translation>
+    </message>
+    <message>
+        <source>Agree to sending charts to this server</source>
+        <translation>Dem Senden von Akten an diesen Server zustimmen</translation>
+    </message>
+    <message>
+        <source>&amp;Withdraw</source>
+        <translation>Wide&amp;rrufen</translation>
+    </message>
+    <message>
+        <source>Withdraw the agreement to this server</source>
+        <translation>Die Zustimmung zu diesem Server widerrufen</translation>
+    </message>
+    <message>
+        <source>&amp;Test connection</source>
+        <translation>Verbindung &amp;testen</translation>
+    </message>
+    <message>
+        <source>Test the connection to this server</source>
+        <translation>Die Verbindung zu diesem Server testen</translation>
+    </message>
+    <message>
+        <source>Nowhere yet: the address of a server begins with https://, or in the house with http://.</source>
+        <translation>Noch nirgendwohin: Die Adresse eines Servers beginnt mit https://, im Haus auch mit http://.</translation>
+    </message>
+    <message>
+        <source>Not known yet: the name is being looked up.</source>
+        <translation>Noch nicht bekannt: Der Name wird nachgeschlagen.</translation>
+    </message>
+    <message>
+        <source>Agreed by %1 on %2.</source>
+        <translation>Zugestimmt hat %1 am %2.</translation>
+    </message>
+    <message>
+        <source>Agreed until the program ends (--accept-endpoint).</source>
+        <translation>Zugestimmt, bis das Programm endet (--accept-endpoint).</translation>
+    </message>
+    <message>
+        <source>Nobody has agreed to this server. Nothing is sent to it; the offline agent writes until somebody agrees.</source>
+        <translation>Niemand hat diesem Server zugestimmt. Es wird nichts an ihn gesendet; bis jemand zustimmt, schreibt der Offline-Agent.</translation>
+    </message>
+    <message>
+        <source>Sends the key and asks which models there are. Nothing of a patient is sent.</source>
+        <translation>Sendet den Schlüssel und fragt, welche Modelle es gibt. Von Patienten wird nichts gesendet.</translation>
+    </message>
+    <message>
+        <source>Agree first: a test sends the key to the server.</source>
+        <translation>Zuerst zustimmen: Ein Test sendet den Schlüssel an den Server.</translation>
+    </message>
+    <message>
+        <source>Asking the server …</source>
+        <translation>Der Server wird gefragt …</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n models</source>
+        <translation>
+            <numerusform>%n Modell</numerusform>
+            <numerusform>%n Modelle</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>reads %1 tokens at once</source>
+        <translation>liest %1 Tokens auf einmal</translation>
+    </message>
+    <message>
+        <source>It works: %1.</source>
+        <translation>Es funktioniert: %1.</translation>
+    </message>
+    <message>
+        <source>Now choose a model.</source>
+        <translation>Wählen Sie jetzt ein Modell.</translation>
+    </message>
+</context>
+<context>
+    <name>aidoctor::ui::ModelServerSection</name>
+    <message>
+        <source>Server and model</source>
+        <translation>Server und Modell</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>Ent&amp;fernen</translation>
+    </message>
+    <message>
+        <source>Address of the server</source>
+        <translation>Adresse des Servers</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>Schlüssel</translation>
+    </message>
+    <message>
+        <source>Remove the key that is kept</source>
+        <translation>Den aufbewahrten Schlüssel entfernen</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Effort</source>
+        <translation>Aufwand</translation>
+    </message>
+    <message>
+        <source>the model&apos;s own</source>
+        <translation>der des Modells</translation>
+    </message>
+    <message>
+        <source>low</source>
+        <translation>gering</translation>
+    </message>
+    <message>
+        <source>medium</source>
+        <translation>mittel</translation>
+    </message>
+    <message>
+        <source>high</source>
+        <translation>hoch</translation>
+    </message>
+    <message>
+        <source>very high</source>
+        <translation>sehr hoch</translation>
+    </message>
+    <message>
+        <source>highest</source>
+        <translation>am höchsten</translation>
+    </message>
+    <message>
+        <source>Longest answer, in tokens</source>
+        <translation>Längste Antwort, in Tokens</translation>
+    </message>
+    <message>
+        <source>What the model reads at once, in tokens</source>
+        <translation>Was das Modell auf einmal liest, in Tokens</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>nicht bekannt</translation>
+    </message>
+    <message>
+        <source>A&amp;ddress</source>
+        <translation>A&amp;dresse</translation>
+    </message>
+    <message>
+        <source>&amp;Key</source>
+        <translation>Sch&amp;lüssel</translation>
+    </message>
+    <message>
+        <source>&amp;Model</source>
+        <translation>&amp;Modell</translation>
+    </message>
+    <message>
+        <source>E&amp;ffort</source>
+        <translation>A&amp;ufwand</translation>
+    </message>
+    <message>
+        <source>&amp;Longest answer</source>
+        <translation>Längste Ant&amp;wort</translation>
+    </message>
+    <message>
+        <source>Reads &amp;at once</source>
+        <translation>Liest auf &amp;einmal</translation>
+    </message>
+    <message>
+        <source>For Ollama: %1</source>
+        <translation>Für Ollama: %1</translation>
+    </message>
+    <message>
+        <source>unchanged</source>
+        <translation>unverändert</translation>
+    </message>
+    <message>
+        <source>K&amp;eep</source>
+        <translation>&amp;Behalten</translation>
+    </message>
+    <message>
+        <source>From the environment variable %1 of this computer. It goes before any key that is entered here.</source>
+        <translation>Aus der Umgebungsvariablen %1 dieses Computers. Sie geht jedem Schlüssel vor, der hier eingegeben wird.</translation>
+    </message>
+    <message>
+        <source>The key is removed from this workstation once you save.</source>
+        <translation>Beim Speichern wird der Schlüssel von diesem Arbeitsplatz entfernt.</translation>
+    </message>
+    <message>
+        <source>This workstation keeps a key. Leave the field empty to go on with it.</source>
+        <translation>Dieser Arbeitsplatz hat einen Schlüssel. Bleibt das Feld leer, gilt er weiter.</translation>
+    </message>
+    <message>
+        <source>This workstation has none. Servers of the house often need none.</source>
+        <translation>Dieser Arbeitsplatz hat keinen. Server im Haus brauchen oft keinen.</translation>
+    </message>
+    <message>
+        <source>Each workstation keeps its own. If this one has it already, leave the field empty.</source>
+        <translation>Jeder Arbeitsplatz hat seinen eigenen. Hat dieser ihn schon, lassen Sie das Feld leer.</translation>
+    </message>
+    <message>
+        <source>The server does not offer this model. Choose one of its list.</source>
+        <translation>Der Server bietet dieses Modell nicht an. Wählen Sie eines aus seiner Liste.</translation>
+    </message>
+    <message>
+        <source>This workstation has none yet.</source>
+        <translation>Dieser Arbeitsplatz hat noch keinen.</translation>
+    </message>
+</context>
+<context>
+    <name>aidoctor::ui::ModelSettingsDialog</name>
+    <message>
+        <source>&amp;Save</source>
+        <translation>&amp;Speichern</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>&amp;Close</source>
+        <translation>S&amp;chließen</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation>Abbre&amp;chen</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Another workstation has changed these settings meanwhile. Save shows them.</source>
+        <translation>Ein anderer Arbeitsplatz hat diese Einstellungen inzwischen geändert. «Speichern» zeigt sie.</translation>
+    </message>
+    <message>
+        <source>Saved. %1</source>
+        <translation>Gespeichert. %1</translation>
+    </message>
+</context>
+<context>
+    <name>aidoctor::ui::ModelSettingsViewModel</name>
+    <message>
+        <source>A key has no spaces and no accents in it. Copy it again.</source>
+        <translation>Ein Schlüssel enthält weder Leerzeichen noch Umlaute. Kopieren Sie ihn noch einmal.</translation>
+    </message>
+    <message>
+        <source>Another workstation was faster. Its settings are shown now; yours were not saved.</source>
+        <translation>Ein anderer Arbeitsplatz war schneller. Jetzt sehen Sie dessen Einstellungen; Ihre wurden nicht gespeichert.</translation>
+    </message>
+    <message>
+        <source>This computer has no keyring: the key is kept until the program ends, and has to be entered again then.</source>
+        <translation>Dieser Computer hat keinen Schlüsselbund: Der Schlüssel gilt, bis das Programm endet, und muss dann neu eingegeben werden.</translation>
+    </message>
+    <message>
+        <source>The offline agent goes on writing until somebody agrees to the server.</source>
+        <translation>Der Offline-Agent schreibt weiter, bis jemand dem Server zustimmt.</translation>
+    </message>
+    <message>
+        <source>The offline agent goes on writing here until a key is entered.</source>
+        <translation>Der Offline-Agent schreibt hier weiter, bis ein Schlüssel eingegeben ist.</translation>
+    </message>
+    <message>
+        <source>The offline agent goes on writing: %1</source>
+        <translation>Der Offline-Agent schreibt weiter: %1</translation>
+    </message>
+</context>
+<context>
+    <name>aidoctor::ui::ModelUsageSection</name>
+    <message>
+        <source>Used today, on all workstations</source>
+        <translation>Heute verbraucht, an allen Arbeitsplätzen</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Turns</source>
+        <translation>Schritte</translation>
+    </message>
+    <message>
+        <source>Tokens in</source>
+        <translation>Tokens hinein</translation>
+    </message>
+    <message>
+        <source>Tokens out</source>
+        <translation>heraus</translation>
+    </message>
+    <message>
+        <source>US dollars</source>
+        <translation>US-Dollar</translation>
+    </message>
+    <message>
+        <source>No model has been asked today.</source>
+        <translation>Heute wurde noch kein Modell gefragt.</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>nicht bekannt</translation>
+    </message>
+    <message>
+        <source>%1 + not known</source>
+        <translation>%1 + unbekannt</translation>
+    </message>
+</context>
+<context>
+    <name>aidoctor::ui::ModelWriterSection</name>
+    <message>
+        <source>Who writes the briefings</source>
+        <translation>Wer die Briefings schreibt</translation>
+    </message>
+    <message>
+        <source>&amp;Offline agent</source>
+        <translation>&amp;Offline-Agent</translation>
+    </message>
+    <message>
+        <source>Rules on this computer. Nothing leaves it, and it costs nothing.</source>
+        <translation>Regeln auf diesem Computer. Nichts verlässt ihn, und es kostet nichts.</translation>
+    </message>
+    <message>
+        <source>Anthrop&amp;ic</source>
+        <translation>A&amp;nthropic</translation>
+    </message>
+    <message>
+        <source>A Claude model, over the practice&apos;s account with Anthropic.</source>
+        <translation>Ein Claude-Modell über das Konto der Praxis bei Anthropic.</translation>
+    </message>
+    <message>
+        <source>O&amp;penAI-compatible server</source>
+        <translation>O&amp;penAI-kompatibler Server</translation>
+    </message>
+    <message>
+        <source>OpenAI, or a server of your own: Ollama, llama.cpp, vLLM.</source>
+        <translation>OpenAI oder ein eigener Server: Ollama, llama.cpp, vLLM.</translation>
+    </message>
+    <message>
+        <source>Now: the offline agent, because nobody has agreed to %1.</source>
+        <translation>Jetzt: der Offline-Agent, weil niemand %1 zugestimmt hat.</translation>
+    </message>
+    <message>
+        <source>Now: the offline agent, because this workstation has no key for %1.</source>
+        <translation>Jetzt: der Offline-Agent, weil dieser Arbeitsplatz keinen Schlüssel für %1 hat.</translation>
+    </message>
+    <message>
+        <source>Now: the offline agent. %1</source>
+        <translation>Jetzt: der Offline-Agent. %1</translation>
+    </message>
+    <message>
+        <source>Now: %1. It was chosen when the program was started (--agent), and can be changed only there.</source>
+        <translation>Jetzt: %1. Es wurde beim Start des Programms gewählt (--agent) und ist nur dort zu ändern.</translation>
+    </message>
+    <message>
+        <source>Now: the offline agent. It was chosen when the program was started (--agent), and can be changed only there.</source>
+        <translation>Jetzt: der Offline-Agent. Er wurde beim Start des Programms gewählt (--agent) und ist nur dort zu ändern.</translation>
+    </message>
+    <message>
+        <source>Now: the offline agent.</source>
+        <translation>Jetzt: der Offline-Agent.</translation>
+    </message>
+    <message>
+        <source>Now: %1.</source>
+        <translation>Jetzt: %1.</translation>
+    </message>
+</context>
+<context>
     <name>aidoctor::ui::ObservationTab</name>
     <message numerus="yes">
         <source>%1: %n values</source>
@@ -573,6 +1203,22 @@
     <message>
         <source>The list ends here. Type more to find others.</source>
         <translation>Die Liste endet hier. Tippen Sie mehr ein, um andere zu finden.</translation>
+    </message>
+    <message>
+        <source>Language, look and model</source>
+        <translation>Sprache, Aussehen und Modell</translation>
+    </message>
+    <message>
+        <source>Briefings are written by: %1</source>
+        <translation>Die Briefings schreibt: %1</translation>
+    </message>
+    <message>
+        <source>Briefings</source>
+        <translation>Briefings</translation>
+    </message>
+    <message>
+        <source>Model…</source>
+        <translation>Modell …</translation>
     </message>
 </context>
 <context>
@@ -860,6 +1506,46 @@
         <source>Unverified</source>
         <translation>Ungeprüft</translation>
     </message>
+    <message>
+        <source>Not encrypted: others in the same network can read it.</source>
+        <translation>Nicht verschlüsselt: Andere im selben Netz können mitlesen.</translation>
+    </message>
+    <message>
+        <source>Encrypted on the way.</source>
+        <translation>Unterwegs verschlüsselt.</translation>
+    </message>
+    <message>
+        <source>This computer. What is sent does not leave it.</source>
+        <translation>Dieser Computer. Was gesendet wird, verlässt ihn nicht.</translation>
+    </message>
+    <message>
+        <source>A network of the house.</source>
+        <translation>Ein Netz des Hauses.</translation>
+    </message>
+    <message>
+        <source>The public internet. What is sent leaves the house.</source>
+        <translation>Das öffentliche Internet. Was gesendet wird, verlässt das Haus.</translation>
+    </message>
+    <message>
+        <source>Not encrypted, so nothing is sent there: it takes an address that begins with https://.</source>
+        <translation>Nicht verschlüsselt, deshalb wird dorthin nichts gesendet: Die Adresse muss mit https:// beginnen.</translation>
+    </message>
+    <message>
+        <source>Not known: the name is not found in the network now.</source>
+        <translation>Nicht bekannt: Der Name ist im Netz gerade nicht zu finden.</translation>
+    </message>
+    <message>
+        <source>somebody at a workstation</source>
+        <translation>jemand an einem Arbeitsplatz</translation>
+    </message>
+    <message>
+        <source>the command line</source>
+        <translation>die Befehlszeile</translation>
+    </message>
+    <message>
+        <source>a program with the token %1</source>
+        <translation>ein Programm mit dem Zugangsschlüssel %1</translation>
+    </message>
 </context>
 <context>
     <name>briefing</name>
@@ -898,6 +1584,30 @@
     <message>
         <source>There is no such run.</source>
         <translation>Diesen Lauf gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>The model was chosen when the program was started (--agent). Start it without, to choose another one here.</source>
+        <translation>Das Modell wurde beim Start des Programms gewählt (--agent). Starten Sie es ohne diese Angabe, um hier ein anderes zu wählen.</translation>
+    </message>
+    <message>
+        <source>Nobody has agreed to sending charts to the model&apos;s server. Nothing was sent. Do so in the settings, under Model.</source>
+        <translation>Niemand hat zugestimmt, dass Akten an den Server des Modells gesendet werden. Es wurde nichts gesendet. Zustimmen können Sie in den Einstellungen unter «Modell».</translation>
+    </message>
+    <message>
+        <source>This workstation has no key for the model&apos;s server. Enter it in the settings, under Model.</source>
+        <translation>Dieser Arbeitsplatz hat keinen Schlüssel für den Server des Modells. Geben Sie ihn in den Einstellungen unter «Modell» ein.</translation>
+    </message>
+    <message>
+        <source>The clinic&apos;s limit of tokens for today is used up.</source>
+        <translation>Die Obergrenze der Praxis an Tokens für heute ist aufgebraucht.</translation>
+    </message>
+    <message>
+        <source>There is a limit in US dollars for a day, but the price of a model that was used today is not known. Set a limit of tokens instead.</source>
+        <translation>Es gibt eine Tagesobergrenze in US-Dollar, aber der Preis eines Modells, das heute benutzt wurde, ist nicht bekannt. Legen Sie stattdessen eine Obergrenze in Tokens fest.</translation>
+    </message>
+    <message>
+        <source>The clinic&apos;s limit of cost for today is used up.</source>
+        <translation>Die Kostenobergrenze der Praxis für heute ist erreicht.</translation>
     </message>
 </context>
 <context>
@@ -1111,6 +1821,117 @@
     <message>
         <source>The backup is restored, but the role that it names for the workstations cannot be used here. Name one: ai-doctorctl database migrate --grant-to ROLE</source>
         <translation>Die Sicherung ist zurückgespielt, aber die Rolle, die sie für die Arbeitsplätze nennt, ist hier nicht verwendbar. Nennen Sie eine: ai-doctorctl database migrate --grant-to ROLLE</translation>
+    </message>
+</context>
+<context>
+    <name>net</name>
+    <message>
+        <source>Nothing is sent to this server: nobody has agreed to it yet. Do so in the settings, or with --accept-endpoint.</source>
+        <translation>An diesen Server wird nichts gesendet: Noch niemand hat ihm zugestimmt. Zustimmen können Sie in den Einstellungen oder mit --accept-endpoint.</translation>
+    </message>
+    <message>
+        <source>This is not the address of a server. It begins with https:// (or http:// in the house) and has no user, password or query in it.</source>
+        <translation>Das ist keine Adresse eines Servers. Sie beginnt mit https:// (im Haus auch http://) und enthält weder Benutzer noch Passwort noch Abfrage.</translation>
+    </message>
+    <message>
+        <source>Over http:// everybody on the way could read what is sent. Use an https:// address for a server outside the house.</source>
+        <translation>Über http:// könnten alle unterwegs mitlesen. Verwenden Sie für einen Server außer Haus eine Adresse mit https://.</translation>
+    </message>
+    <message>
+        <source>No authority that this computer trusts has signed the server&apos;s certificate. If the server belongs to the house, add its authority&apos;s certificate in the settings.</source>
+        <translation>Das Zertifikat des Servers stammt von keiner Stelle, der dieser Computer vertraut. Gehört der Server zum Haus, fügen Sie das Zertifikat seiner Stelle in den Einstellungen hinzu.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s certificate is for another name. Check the address.</source>
+        <translation>Das Zertifikat des Servers gilt für einen anderen Namen. Prüfen Sie die Adresse.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s certificate has expired. Whoever runs the server has to renew it.</source>
+        <translation>Das Zertifikat des Servers ist abgelaufen. Wer den Server betreut, muss es erneuern.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s certificate is not valid yet. Check this computer&apos;s clock.</source>
+        <translation>Das Zertifikat des Servers gilt noch nicht. Prüfen Sie die Uhr dieses Computers.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s certificate has been revoked. Do not use this server.</source>
+        <translation>Das Zertifikat des Servers wurde widerrufen. Benutzen Sie diesen Server nicht.</translation>
+    </message>
+    <message>
+        <source>The encrypted connection could not be made.</source>
+        <translation>Die verschlüsselte Verbindung kam nicht zustande.</translation>
+    </message>
+    <message>
+        <source>The encrypted connection could not be made. Check that the server speaks https at this port.</source>
+        <translation>Die verschlüsselte Verbindung kam nicht zustande. Prüfen Sie, ob der Server an diesem Port https spricht.</translation>
+    </message>
+    <message>
+        <source>There is no server of this name. Check the address and this computer&apos;s network.</source>
+        <translation>Es gibt keinen Server dieses Namens. Prüfen Sie die Adresse und das Netz dieses Computers.</translation>
+    </message>
+    <message>
+        <source>Nothing answers at this address. Check that the server runs and that the port is right.</source>
+        <translation>Unter dieser Adresse antwortet nichts. Prüfen Sie, ob der Server läuft und der Port stimmt.</translation>
+    </message>
+    <message>
+        <source>The server did not answer in time.</source>
+        <translation>Der Server hat nicht rechtzeitig geantwortet.</translation>
+    </message>
+    <message>
+        <source>The proxy asks for a user and a password. They belong into the environment variable HTTPS_PROXY.</source>
+        <translation>Der Proxy verlangt Benutzer und Passwort. Sie gehören in die Umgebungsvariable HTTPS_PROXY.</translation>
+    </message>
+    <message>
+        <source>The proxy does not let this request through. Check the proxy in the settings.</source>
+        <translation>Der Proxy lässt diese Anfrage nicht durch. Prüfen Sie den Proxy in den Einstellungen.</translation>
+    </message>
+    <message>
+        <source>The connection to the server was lost. Try again.</source>
+        <translation>Die Verbindung zum Server ist abgebrochen. Bitte erneut versuchen.</translation>
+    </message>
+    <message>
+        <source>This is not the address of a proxy. It looks like http://proxy.example.org:3128 or socks5://10.0.0.1:1080.</source>
+        <translation>Das ist keine Adresse eines Proxys. Sie sieht aus wie http://proxy.example.org:3128 oder socks5://10.0.0.1:1080.</translation>
+    </message>
+    <message>
+        <source>The file with the certificate authority has no certificate in PEM form in it, or cannot be read.</source>
+        <translation>Die Datei mit der Zertifizierungsstelle enthält kein Zertifikat in PEM-Form oder ist nicht lesbar.</translation>
+    </message>
+    <message>
+        <source>The server sent an event that is too large.</source>
+        <translation>Der Server hat ein zu großes Ereignis gesendet.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s answer took too long. Try again later.</source>
+        <translation>Die Antwort des Servers dauerte zu lange. Versuchen Sie es später noch einmal.</translation>
+    </message>
+    <message>
+        <source>The server could not be reached in time. Check the address and this computer&apos;s network.</source>
+        <translation>Der Server war nicht rechtzeitig erreichbar. Prüfen Sie die Adresse und das Netz dieses Computers.</translation>
+    </message>
+    <message>
+        <source>The server stopped answering in the middle. Try again.</source>
+        <translation>Der Server hat mitten in der Antwort aufgehört. Bitte erneut versuchen.</translation>
+    </message>
+    <message>
+        <source>The server has taken the request and does not answer. Try again.</source>
+        <translation>Der Server hat die Anfrage angenommen und antwortet nicht. Bitte erneut versuchen.</translation>
+    </message>
+    <message>
+        <source>This name leads outside the house, and over http:// everybody on the way could read what is sent. Use https://.</source>
+        <translation>Dieser Name führt aus dem Haus, und über http:// könnten alle unterwegs mitlesen. Verwenden Sie https://.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s answer is too long.</source>
+        <translation>Die Antwort des Servers ist zu lang.</translation>
+    </message>
+    <message>
+        <source>The run was stopped.</source>
+        <translation>Der Lauf wurde angehalten.</translation>
+    </message>
+    <message>
+        <source>The key has a line break or another sign in it that no key has. Enter it again.</source>
+        <translation>Der Schlüssel enthält einen Zeilenumbruch oder ein anderes Zeichen, das in keinem Schlüssel vorkommt. Geben Sie ihn neu ein.</translation>
     </message>
 </context>
 <context>
@@ -1406,6 +2227,18 @@
     <message>
         <source>chain %1, entry %2: %3 (signed by chain %4, entry %5)</source>
         <translation>Kette %1, Eintrag %2: %3 (unterschrieben von Kette %4, Eintrag %5)</translation>
+    </message>
+    <message>
+        <source>There are too many accepted servers. Withdraw one first.</source>
+        <translation>Es sind zu viele Server zugelassen. Widerrufen Sie zuerst einen.</translation>
+    </message>
+    <message>
+        <source>This computer&apos;s keyring does not answer. Keys that were kept in it cannot be read.</source>
+        <translation>Der Schlüsselbund dieses Computers antwortet nicht. Schlüssel, die darin liegen, sind nicht lesbar.</translation>
+    </message>
+    <message>
+        <source>This computer&apos;s keyring does not answer. The key may still be in it.</source>
+        <translation>Der Schlüsselbund dieses Computers antwortet nicht. Der Schlüssel liegt vielleicht noch darin.</translation>
     </message>
 </context>
 </TS>

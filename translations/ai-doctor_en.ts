@@ -32,6 +32,16 @@
     </message>
 </context>
 <context>
+    <name>aidoctor::ui::ModelRouteSection</name>
+    <message numerus="yes">
+        <source>%n models</source>
+        <translation>
+            <numerusform>%n model</numerusform>
+            <numerusform>%n models</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>aidoctor::ui::ObservationTab</name>
     <message numerus="yes">
         <source>%1: %n values</source>

@@ -1,5 +1,6 @@
 #include "ui/main_window.h"
 
+#include "briefing/model_choice.h"
 #include "chart/chart_store.h"
 #include "core/loop_monitor.h"
 #include "core/settings.h"
@@ -10,6 +11,8 @@
 #include "ui/chart_panel.h"
 #include "ui/chart_view_model.h"
 #include "ui/language.h"
+#include "ui/model_settings_dialog.h"
+#include "ui/model_settings_view_model.h"
 #include "ui/patient_list_model.h"
 #include "ui/sidebar.h"
 #include "ui/store_notice.h"
@@ -65,6 +68,7 @@ MainWindow::MainWindow(Services services, QWidget *parent)
     connectChart();
     connectBriefing();
     connectStore();
+    connectModel();
     connect(m_sidebar, &Sidebar::patientChosen, this, &MainWindow::openPatient);
     connect(m_theme.get(), &Theme::changed, this, &MainWindow::restyle);
     addShortcuts();
@@ -82,6 +86,7 @@ MainWindow::MainWindow(Services services, QWidget *parent)
 MainWindow::~MainWindow()
 {
     // Widgets name theme and models: they go first.
+    delete m_modelSettings;
     delete takeCentralWidget();
 }
 
@@ -191,6 +196,35 @@ void MainWindow::connectStore()
         m_sidebar->storeNotice().hide();
         readAnew();
     });
+}
+
+void MainWindow::connectModel()
+{
+    if (!m_services.models)
+        return;
+    connect(m_sidebar, &Sidebar::modelSettingsRequested, this, &MainWindow::openModelSettings);
+    connect(m_services.models, &briefing::ModelChoice::changed, this, &MainWindow::showWriter);
+    showWriter();
+}
+
+void MainWindow::showWriter()
+{
+    const bool isModel = m_services.models->inUse().client != nullptr;
+    m_sidebar->offerModelSettings(isModel ? m_services.models->settings().model
+                                          : tr("the offline agent"));
+}
+
+void MainWindow::openModelSettings()
+{
+    if (m_modelSettings)
+        return;
+    m_modelSettings =
+        new ModelSettingsDialog(*m_theme,
+                                std::make_unique<ModelSettingsViewModel>(
+                                    *m_services.models, m_services.usage, m_services.today),
+                                this);
+    m_modelSettings->setAttribute(Qt::WA_DeleteOnClose);
+    m_modelSettings->open();
 }
 
 /// What changed meanwhile was not told.

@@ -5,6 +5,7 @@
 #include "ui/services.h"
 
 #include <QMainWindow>
+#include <QPointer>
 
 #include <memory>
 
@@ -19,6 +20,7 @@ class BriefingViewModel;
 class ChartPanel;
 class ChartViewModel;
 class Language;
+class ModelSettingsDialog;
 class PatientListModel;
 class Sidebar;
 class Theme;
@@ -51,6 +53,7 @@ private:
     void connectChart();
     void connectBriefing();
     void connectStore();
+    void connectModel();
     void readAnew();
     void addShortcuts();
     void restyle();
@@ -62,6 +65,8 @@ private:
     void focusPane(Pane pane);
     void stepPane(int step);
     void copyBriefing();
+    void openModelSettings();
+    void showWriter();
 
     Services m_services;
     // The order matters: language and theme before any widget, models before their views.
@@ -78,6 +83,7 @@ private:
     ChartPanel *m_chartPanel;
     QTimer *m_seconds;
     QTimer *m_marks;
+    QPointer<ModelSettingsDialog> m_modelSettings;
     bool m_hasHeard = false; ///< the store has told of its changes
 };
 

@@ -116,6 +116,15 @@ void Sidebar::setApiAddress(const QString &address)
     showFoot();
 }
 
+void Sidebar::offerModelSettings(const QString &writer)
+{
+    const bool isNew = !m_writer;
+    m_writer = writer;
+    showSettings();
+    if (isNew)
+        buildMenu();
+}
+
 void Sidebar::setLongestPause(int milliseconds)
 {
     if (m_longestPause == milliseconds)
@@ -268,6 +277,16 @@ void Sidebar::showFoot()
     m_foot->setAccessibleDescription(m_foot->toolTip());
 }
 
+void Sidebar::showSettings()
+{
+    const QString name = m_writer ? tr("Language, look and model") : tr("Language and look");
+    const QString writer = m_writer ? tr("Briefings are written by: %1").arg(*m_writer) : QString();
+    m_settings->setAccessibleName(name);
+    m_settings->setAccessibleDescription(writer);
+    m_settings->setToolTip(
+        plainToolTip(writer.isEmpty() ? name : QStringLiteral("%1\n%2").arg(name, writer)));
+}
+
 void Sidebar::buildMenu()
 {
     QMenu *menu = m_settings->menu();
@@ -310,6 +329,12 @@ void Sidebar::buildMenu()
         connect(action, &QAction::triggered, this,
                 [this, choice = look.choice] { m_theme.setChoice(choice); });
     }
+    if (!m_writer)
+        return;
+    menu->addSection(tr("Briefings"));
+    QAction *model = menu->addAction(tr("Model…"));
+    model->setObjectName(QStringLiteral("modelSettingsAction"));
+    connect(model, &QAction::triggered, this, &Sidebar::modelSettingsRequested);
 }
 
 void Sidebar::retranslate()
@@ -324,8 +349,7 @@ void Sidebar::retranslate()
         if (choice.code == m_language.code())
             m_settings->setText(choice.name);
     }
-    m_settings->setAccessibleName(tr("Language and look"));
-    m_settings->setToolTip(tr("Language and look"));
+    showSettings();
     buildMenu();
     showCount();
     showFoot();

@@ -36,6 +36,8 @@ public:
     void setCurrent(chart::PatientId id);
     /// Nobody is chosen any more.
     void clearCurrent();
+    /// Offers the settings of the model. @param writer what writes the briefings now
+    void offerModelSettings(const QString &writer);
     /// Whether patients can be looked for and chosen.
     void setOpen(bool open);
     StoreNotice &storeNotice() { return *m_store; }
@@ -45,6 +47,7 @@ public:
 
 signals:
     void patientChosen(aidoctor::chart::PatientId id, const QString &name);
+    void modelSettingsRequested();
 
 protected:
     void changeEvent(QEvent *event) override;
@@ -65,6 +68,7 @@ private:
     void retranslate();
     void showCount();
     void showFoot();
+    void showSettings();
     void choose(const QModelIndex &index);
 
     Theme &m_theme;
@@ -78,6 +82,7 @@ private:
     StoreNotice *m_store;
     QLabel *m_foot;
     QToolButton *m_settings;
+    std::optional<QString> m_writer;
     QString m_apiAddress;
     int m_longestPause = -1;
     bool m_answered = false; ///< the list has been read

@@ -202,10 +202,35 @@ QString Theme::styleSheet() const
         "QPushButton[primary=\"true\"] { background: @Accent; color: @OnAccent;"
         " border-color: @Accent; }"
         "QPushButton[primary=\"true\"]:focus { border: 2px solid @Text; }"
+        "QPushButton[primary=\"true\"]:disabled { background: @Surface; color: @Muted;"
+        " border-color: @Line; }"
         "QToolButton#settingsButton::menu-indicator { image: none; }"
         "QLineEdit { background: @Surface; color: @Text; border: 1px solid @Control;"
         " border-radius: 6px; padding: 4px 8px; min-height: 22px; }"
         "QLineEdit:focus { border: 2px solid @Accent; padding: 3px 7px; }"
+        "QComboBox QLineEdit, QAbstractSpinBox QLineEdit { border: 0; padding: 0; min-height: 0;"
+        " background: transparent; }"
+        "QComboBox, QAbstractSpinBox { background: @Surface; color: @Text;"
+        " border: 1px solid @Control; border-radius: 6px; padding: 2px 7px; min-height: 26px; }"
+        "QComboBox:focus, QAbstractSpinBox:focus { border: 2px solid @Accent; padding: 1px 6px; }"
+        "QComboBox:disabled, QAbstractSpinBox:disabled, QLineEdit:disabled { color: @Muted; }"
+        "QComboBox { combobox-popup: 0; }" // a list that scrolls, however long
+        "QComboBox::drop-down { border: 0; width: 22px; }"
+        "QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: 0; width: 20px;"
+        " background: transparent; }"
+        // One grey that shows on the light and on the dark surface.
+        "QComboBox::down-arrow, QAbstractSpinBox::down-arrow { width: 8px; height: 6px;"
+        " image: url(:/icons/arrow-down.svg); }"
+        "QAbstractSpinBox::up-arrow { width: 8px; height: 6px;"
+        " image: url(:/icons/arrow-up.svg); }"
+        "QComboBox QAbstractItemView { background: @Surface; color: @Text;"
+        " border: 1px solid @Control; selection-background-color: @AccentGround;"
+        " selection-color: @Text; }"
+        "QRadioButton { border-radius: 4px; }"
+        "QRadioButton:focus { color: @Accent; background: @AccentGround; }"
+        "QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid @Muted;"
+        " border-radius: 8px; background: @Surface; }"
+        "QRadioButton::indicator:checked { width: 6px; height: 6px; border: 5px solid @Accent; }"
         "QTabBar { background: transparent; }"
         "QTabBar::tab { background: transparent; color: @Muted; border: 0; margin-right: 0;"
         " border-bottom: 2px solid transparent; padding: 6px 5px 4px 5px; }"
@@ -231,6 +256,9 @@ QString Theme::styleSheet() const
         "QScrollBar:horizontal { background: transparent; height: 10px; }"
         "QScrollBar::handle:horizontal { background: @Control; border-radius: 4px;"
         " min-width: 24px; margin: 1px; }");
+    if (m_variant == Variant::HighContrast) // where muted is nearly black
+        sheet += QStringLiteral("QPushButton:disabled, QLineEdit:disabled, QComboBox:disabled,"
+                                "QAbstractSpinBox:disabled { border-style: dashed; }");
     // Longest names first: AccentGround before Accent.
     static constexpr std::pair<const char *, Token> kNames[] = {
         {"@AccentGround", Token::AccentGround},

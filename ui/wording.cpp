@@ -7,6 +7,8 @@
 #include <QLocale>
 #include <QTextDocument>
 
+#include <cmath>
+
 namespace aidoctor::ui {
 
 QString Wording::day(QDate day)
@@ -193,6 +195,54 @@ QString Wording::problem(const Error &error)
     return error.message.isEmpty() ? tr("Something went wrong. Try again.") : error.message;
 }
 
+QString Wording::reach(net::Reach reach, bool isEncrypted)
+{
+    const QString open = tr("Not encrypted: others in the same network can read it.");
+    const QString encrypted = tr("Encrypted on the way.");
+    switch (reach) {
+    case net::Reach::Loopback:
+        return tr("This computer. What is sent does not leave it.");
+    case net::Reach::Private:
+        return QStringLiteral("%1 %2").arg(tr("A network of the house."),
+                                           isEncrypted ? encrypted : open);
+    case net::Reach::Public:
+        return QStringLiteral("%1 %2").arg(
+            tr("The public internet. What is sent leaves the house."),
+            isEncrypted ? encrypted
+                        : tr("Not encrypted, so nothing is sent there: it "
+                             "takes an address that begins with https://."));
+    case net::Reach::Unknown:
+        break;
+    }
+    return QStringLiteral("%1 %2").arg(tr("Not known: the name is not found in the network now."),
+                                       isEncrypted ? encrypted : open);
+}
+
+QString Wording::actor(const QString &name)
+{
+    if (name == QLatin1String("workstation:window"))
+        return tr("somebody at a workstation");
+    if (name == QLatin1String("ctl"))
+        return tr("the command line");
+    const QString token = QStringLiteral("token:");
+    if (name.startsWith(token))
+        return tr("a program with the token %1").arg(name.mid(token.size()));
+    return name;
+}
+
+QString Wording::usd(double amount)
+{
+    constexpr int kMost = 6;
+    int decimals = 2;
+    const auto isExact = [amount](int places) {
+        const double scale = std::pow(10, places);
+        return std::abs(std::round(amount * scale) / scale - amount) < 1e-9;
+    };
+    while (decimals < kMost && !isExact(decimals))
+        ++decimals;
+    return QLocale().toString(amount, 'f', decimals);
+}
+
 QString Wording::plainText(const chart::Patient &patient, const briefing::PatientBriefing &briefing)
 {
     QStringList lines;
@@ -221,6 +271,23 @@ QString Wording::plainText(const chart::Patient &patient, const briefing::Patien
     for (const briefing::Flag &flag : briefing.unverified)
         add(flag);
     return lines.join(QLatin1Char('\n')) + QLatin1Char('\n');
+}
+
+QString breakable(const QString &text)
+{
+    constexpr int kLongest = 24;
+    const QChar zeroWidthSpace(0x200B);
+    QString broken;
+    int length = 0;
+    for (const QChar c : text) {
+        length = c.isSpace() ? 0 : length + 1;
+        broken += c;
+        if (length == kLongest) {
+            broken += zeroWidthSpace;
+            length = 0;
+        }
+    }
+    return broken;
 }
 
 QString plainToolTip(const QString &text)

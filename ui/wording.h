@@ -2,6 +2,7 @@
 
 #include "briefing/briefing.h"
 #include "chart/chart.h"
+#include "net/endpoint.h"
 
 #include <QCoreApplication>
 #include <QString>
@@ -35,10 +36,19 @@ public:
     static QString direction(const chart::Observation &observation);
     /// What went wrong, calmly, with what to do next.
     static QString problem(const Error &error);
+    /// Where what is sent to an address goes, and whether others can read it on the way.
+    static QString reach(net::Reach reach, bool isEncrypted);
+    /// Who an audit trail or an agreement names, in words.
+    static QString actor(const QString &name);
+    /// US dollars: cents always, parts of a cent where there are any.
+    static QString usd(double amount);
     /// The briefing as plain text, for the clipboard.
     static QString plainText(const chart::Patient &patient,
                              const briefing::PatientBriefing &briefing);
 };
+
+/// With places at which a label may break a long word, an address for instance.
+QString breakable(const QString &text);
 
 /// Tool tips guess whether a text is rich text; this one is shown as written, "<" and all.
 QString plainToolTip(const QString &text);

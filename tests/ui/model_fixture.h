@@ -10,6 +10,7 @@
 #include "security/secret_store.h"
 #include "support/model_server.h"
 #include "ui/model_settings_dialog.h"
+#include "ui/model_settings_view_model.h"
 #include "window_fixture.h"
 
 #include <QAction>

@@ -57,6 +57,40 @@ private slots:
                  QStringLiteral("23 Nov 2026, 06:40"));
     }
 
+    void amountsShowCentsAndPartsOfCents()
+    {
+        QCOMPARE(Wording::usd(0), QStringLiteral("0.00"));
+        QCOMPARE(Wording::usd(12.5), QStringLiteral("12.50"));
+        QCOMPARE(Wording::usd(0.005), QStringLiteral("0.005"));
+        QCOMPARE(Wording::usd(1234.56), QStringLiteral("1,234.56"));
+        QCOMPARE(Wording::usd(0.123'456'789), QStringLiteral("0.123457"));
+    }
+
+    void whereAnAddressLeadsIsToldWithWhoCanReadIt()
+    {
+        using net::Reach;
+        for (const bool isEncrypted : {true, false}) {
+            QVERIFY(
+                !Wording::reach(Reach::Loopback, isEncrypted).contains(QLatin1String("ncrypted")));
+            for (const Reach reach : {Reach::Private, Reach::Public, Reach::Unknown})
+                QCOMPARE(
+                    Wording::reach(reach, isEncrypted).contains(QLatin1String("Not encrypted")),
+                    !isEncrypted);
+        }
+        QVERIFY(Wording::reach(Reach::Public, true).contains(QLatin1String("leaves the house")));
+        QVERIFY(Wording::reach(Reach::Public, false).contains(QLatin1String("nothing is sent")));
+    }
+
+    void longWordsBreakAndLoseNothing()
+    {
+        const QString address = QStringLiteral("https://%1/v1").arg(QString(200, QLatin1Char('a')));
+        const QString broken = ui::breakable(address);
+        QVERIFY(broken.size() > address.size());
+        QCOMPARE(QString(broken).remove(QChar(0x200B)), address);
+        const QString words = QStringLiteral("short words stay as they are");
+        QCOMPARE(ui::breakable(words), words);
+    }
+
     void testsAreGroupedAndNeverMixUnits()
     {
         const auto chart =
