@@ -879,6 +879,10 @@
         <source>This workstation has none yet.</source>
         <translation>Dieser Arbeitsplatz hat noch keinen.</translation>
     </message>
+    <message>
+        <source>%1 shortens a long chart without a word. Enter how many tokens it is set to read (OLLAMA_CONTEXT_LENGTH).</source>
+        <translation>%1 kürzt eine lange Akte stillschweigend. Tragen Sie ein, auf wie viele Tokens er eingestellt ist (OLLAMA_CONTEXT_LENGTH).</translation>
+    </message>
 </context>
 <context>
     <name>aidoctor::ui::ModelSettingsDialog</name>

@@ -1,5 +1,6 @@
 #include "ui/model_server_section.h"
 
+#include "agent/server_capabilities.h"
 #include "ui/number_boxes.h"
 #include "ui/signed_text.h"
 
@@ -80,7 +81,8 @@ ModelServerSection::ModelServerSection(const Theme &theme, ModelSettingsViewMode
       m_context(new TokenBox),
       m_addressNote(new SignedText(theme, QStringLiteral("modelAddressNote"))),
       m_keyNote(new SignedText(theme, QStringLiteral("modelKeyNote"))),
-      m_nameNote(new SignedText(theme, QStringLiteral("modelNameNote")))
+      m_nameNote(new SignedText(theme, QStringLiteral("modelNameNote"))),
+      m_contextNote(new SignedText(theme, QStringLiteral("modelContextNote")))
 {
     m_address->setObjectName(QStringLiteral("modelAddress"));
     m_address->setAccessibleName(tr("Address of the server"));
@@ -146,7 +148,8 @@ void ModelServerSection::build()
                  withNote(rowOf({m_name}), m_nameNote));
     form->addRow(makeFieldLabel(m_theme, tr("E&ffort"), m_effort), m_effort);
     form->addRow(makeFieldLabel(m_theme, tr("&Longest answer"), m_output), m_output);
-    form->addRow(makeFieldLabel(m_theme, tr("Reads &at once"), m_context), m_context);
+    form->addRow(makeFieldLabel(m_theme, tr("Reads &at once"), m_context),
+                 withNote(rowOf({m_context}), m_contextNote));
     column()->addLayout(form);
     column()->addStretch();
 }
@@ -159,10 +162,10 @@ void ModelServerSection::refresh()
     showAddress();
     showKey();
     showModel();
+    showContext();
     const QSignalBlocker blocker(m_effort);
     m_effort->setCurrentIndex(std::max(0, m_effort->findData(draft.effort)));
     setTokensIfOther(m_output, draft.maxOutputTokens);
-    setTokensIfOther(m_context, draft.contextTokens);
     for (QWidget *field :
          std::initializer_list<QWidget *>{m_address, m_name, m_effort, m_output, m_context})
         field->setEnabled(!m_model.isFixed());
@@ -240,6 +243,22 @@ void ModelServerSection::showModel()
                             tr("The server does not offer this model. Choose one of its list."));
     else
         m_nameNote->setText(Sign::None, Token::Muted, {});
+}
+
+/// Some servers do not say how much they read, and shorten a longer chart without a word. Nothing
+/// is sent to those before it is entered here.
+void ModelServerSection::showContext()
+{
+    const ModelSettings &draft = m_model.draft();
+    setTokensIfOther(m_context, draft.contextTokens);
+    const agent::ServerCapabilities &server = agent::capabilitiesOf(draft.server);
+    const bool isMissing = server.cutsPromptsSilently && draft.contextTokens == 0;
+    m_contextNote->setText(
+        Sign::Warning, Token::Warning,
+        isMissing ? tr("%1 shortens a long chart without a word. Enter how many tokens "
+                       "it is set to read (OLLAMA_CONTEXT_LENGTH).")
+                        .arg(QString::fromLatin1(server.name))
+                  : QString());
 }
 
 QList<QWidget *> ModelServerSection::stops() const

@@ -30,6 +30,7 @@ private:
     void showAddress();
     void showKey();
     void showModel();
+    void showContext();
 
     const Theme &m_theme;
     ModelSettingsViewModel &m_model;
@@ -43,6 +44,7 @@ private:
     SignedText *m_addressNote;
     SignedText *m_keyNote;
     SignedText *m_nameNote;
+    SignedText *m_contextNote;
 };
 
 } // namespace aidoctor::ui

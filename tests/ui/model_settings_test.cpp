@@ -142,6 +142,30 @@ private slots:
         QCOMPARE(context->text(), QStringLiteral("not known"));
     }
 
+    void aServerThatCutsChartsNeedsItsContext()
+    {
+        const ModelServer server([](const ModelServer::Request &, int) {
+            return test::answering(200, test::modelList(kModels)); // an Ollama does not tell it
+        });
+        ModelFixture f;
+        const Dialog dialog(f);
+        dialog.click("modelKindOpenAi");
+        dialog.setAddress(server.address() + QStringLiteral("/v1"));
+        dialog.setModel(kModels.first());
+        dialog.agree();
+        QVERIFY(!dialog.find("modelContextNote")->isVisible());
+        dialog.test();
+        QVERIFY(dialog.find("modelContextNote")->isVisible());
+        QVERIFY(dialog.text("modelContextNote").startsWith(QLatin1String("Ollama shortens")));
+        dialog.find<QDoubleSpinBox>("modelContextTokens")->setValue(8192);
+        QVERIFY(!dialog.find("modelContextNote")->isVisible());
+        dialog.test(); // which does not take away what was entered
+        QCOMPARE(dialog.find<QDoubleSpinBox>("modelContextTokens")->value(), 8192);
+        dialog.click("modelSave");
+        QTRY_COMPARE(f.choice().settings().contextTokens, 8192);
+        QVERIFY(f.choice().settings().server == agent::ServerKind::Ollama);
+    }
+
     void aWrongKeyIsToldWithoutTheKey()
     {
         const ModelServer server(offer);

@@ -59,11 +59,10 @@ class ScreenshotsTest : public QObject {
         const test::ModelServer server([](const test::ModelServer::Request &request, int) {
             if (request.header("authorization") == "Bearer wrong")
                 return test::answering(401, "{}");
-            return test::answering(
-                200,
-                test::modelList({QStringLiteral("llama4:scout"), QStringLiteral("medgemma:27b"),
-                                 QStringLiteral("mistral-small:24b"), QStringLiteral("qwen3:32b")},
-                                32'768));
+            return test::answering(200, test::modelList({QStringLiteral("llama4:scout"),
+                                                         QStringLiteral("medgemma:27b"),
+                                                         QStringLiteral("mistral-small:24b"),
+                                                         QStringLiteral("qwen3:32b")}));
         });
         ModelFixture f;
         f.window().show();
