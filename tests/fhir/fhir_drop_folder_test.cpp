@@ -189,7 +189,7 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(replaced, kLong);
         QTRY_COMPARE_WITH_TIMEOUT(m_fixture->load(1).observations.size(), 1U, kLong);
         QTRY_COMPARE_WITH_TIMEOUT(in(QStringLiteral(".")), QStringList(), kLong);
-        QCOMPARE(imported.count(), 1);
+        QTRY_COMPARE_WITH_TIMEOUT(imported.count(), 1, kLong); // told after the file has moved
         QCOMPARE(in(QStringLiteral("failed")), QStringList());
     }
 
