@@ -214,6 +214,7 @@ int main(int argc, char *argv[])
         return app::kExitUsage;
     }
     options->watchFolder = *watchFolder;
+    options->useKeyring = true;
     const bool api = !parser.isSet(QStringLiteral("no-api"));
     Desktop desktop(*options, api ? std::optional(*port) : std::nullopt);
     const auto termination = app::watchTermination([&desktop] { desktop.stop(); });

@@ -44,6 +44,14 @@ Result<agent::ModelSettings> modelFor(const QString &agent)
         return failure(
             codes::kInvalidArgument,
             Text::tr("--agent %1 needs the name of a model in AI_DOCTOR_MODEL.").arg(agent));
+    const QString context = qEnvironmentVariable("AI_DOCTOR_CONTEXT");
+    bool isNumber = context.isEmpty();
+    if (!isNumber)
+        settings.contextTokens = context.toLongLong(&isNumber);
+    if (!isNumber)
+        return failure(
+            codes::kInvalidArgument,
+            Text::tr("AI_DOCTOR_CONTEXT is the number of tokens the model reads at once."));
     const Status right = agent::check(settings);
     if (!right)
         return failure(right.error());

@@ -171,10 +171,6 @@
         <translation>Was gesendet wird</translation>
     </message>
     <message>
-        <source>The chart of the patient a briefing is made for: name, date of birth, problems, medicines, allergies, results and visits, and the questions that are asked about it. The key goes with it, so that the server knows who asks. Nothing of any other patient is sent.</source>
-        <translation>Die Akte des Patienten, für den ein Briefing entsteht: Name, Geburtsdatum, Probleme, Medikamente, Allergien, Befunde und Besuche sowie die Fragen, die dazu gestellt werden. Der Schlüssel geht mit, damit der Server weiß, wer fragt. Von anderen Patienten wird nichts gesendet.</translation>
-    </message>
-    <message>
         <source>For whom it holds</source>
         <translation>Für wen die Zustimmung gilt</translation>
     </message>
@@ -205,6 +201,10 @@
     <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>The chart of the patient a briefing is made for: name, date of birth, problems, medicines, allergies, results, visits, immunizations, procedures, appointments and titles of documents, and the questions that are asked about it. The key goes with it, so that the server knows who asks. Nothing of any other patient is sent.</source>
+        <translation>Die Akte des Patienten, für den ein Briefing entsteht: Name, Geburtsdatum, Probleme, Medikamente, Allergien, Befunde, Besuche, Impfungen, Eingriffe, Termine und Titel von Dokumenten sowie die Fragen, die dazu gestellt werden. Der Schlüssel geht mit, damit der Server weiß, wer fragt. Von anderen Patienten wird nichts gesendet.</translation>
     </message>
 </context>
 <context>
@@ -1613,6 +1613,14 @@
         <source>The clinic&apos;s limit of cost for today is used up.</source>
         <translation>Die Kostenobergrenze der Praxis für heute ist erreicht.</translation>
     </message>
+    <message>
+        <source>The settings of the model were made by another version of this program. Bring this workstation up to date.</source>
+        <translation>Die Einstellungen des Modells hat eine andere Version dieses Programms gespeichert. Bringen Sie diesen Arbeitsplatz auf den neuesten Stand.</translation>
+    </message>
+    <message>
+        <source>The key for the model&apos;s server has not been read yet. Open this computer&apos;s keyring, and make the briefing again.</source>
+        <translation>Der Schlüssel für den Server des Modells ist noch nicht gelesen. Öffnen Sie den Schlüsselbund dieses Computers und erstellen Sie das Briefing noch einmal.</translation>
+    </message>
 </context>
 <context>
     <name>chart</name>
@@ -2243,6 +2251,10 @@
     <message>
         <source>This computer&apos;s keyring does not answer. The key may still be in it.</source>
         <translation>Der Schlüsselbund dieses Computers antwortet nicht. Der Schlüssel liegt vielleicht noch darin.</translation>
+    </message>
+    <message>
+        <source>The agreements were stored by another version of this program. Bring this workstation up to date.</source>
+        <translation>Die Zustimmungen hat eine andere Version dieses Programms gespeichert. Bringen Sie diesen Arbeitsplatz auf den neuesten Stand.</translation>
     </message>
 </context>
 </TS>

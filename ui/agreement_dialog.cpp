@@ -39,9 +39,9 @@ AgreementDialog::AgreementDialog(const Theme &theme, const net::Endpoint &endpoi
             Wording::reach(reach, endpoint.isEncrypted()));
     addPart(column, QStringLiteral("agreementWhat"), tr("What is sent"),
             tr("The chart of the patient a briefing is made for: name, date of birth, problems, "
-               "medicines, allergies, results and visits, and the questions that are asked about "
-               "it. The key goes with it, so that the server knows who asks. Nothing of any other "
-               "patient is sent."));
+               "medicines, allergies, results, visits, immunizations, procedures, appointments and "
+               "titles of documents, and the questions that are asked about it. The key goes with "
+               "it, so that the server knows who asks. Nothing of any other patient is sent."));
     addPart(column, QStringLiteral("agreementScope"), tr("For whom it holds"),
             tr("For all workstations of this record store, until somebody withdraws it. That can "
                "be done here at any time; what was sent by then does not come back."));

@@ -466,10 +466,15 @@ QCoro::Task<> ModelSettingsViewModel::saving(std::stop_token token, Settings set
     const QByteArray key = keyToUse();
     if (m_kind != Kind::Offline && !key.isNull()) {
         auto keeping = m_models.saveKey(*m_where.endpoint, key);
-        const SecretStore::Kept kept = co_await std::move(keeping);
+        const Result<SecretStore::Kept> kept = co_await std::move(keeping);
         if (token.stop_requested())
             co_return;
-        isKeyKept = key.isEmpty() || kept == SecretStore::Kept::Keyring;
+        if (!kept) {
+            m_isSaving = false;
+            setProblem({Field::None, Wording::problem(kept.error())});
+            co_return;
+        }
+        isKeyKept = key.isEmpty() || *kept == SecretStore::Kept::Keyring;
         current().key.clear();
         current().isKeyRemoved = false;
     }
@@ -496,6 +501,10 @@ QCoro::Task<> ModelSettingsViewModel::saving(std::stop_token token, Settings set
             co_return;
         }
     }
+    auto settling = m_models.settled();
+    co_await std::move(settling);
+    if (token.stop_requested())
+        co_return;
     m_isSaving = false;
     takeSaved();
     emit changed();

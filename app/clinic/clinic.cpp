@@ -23,15 +23,23 @@ int workerThreads()
     return std::clamp(QThread::idealThreadCount(), 2, 4);
 }
 
+/// What is being read (a keyring that a person has to open) is waited for.
+QCoro::Task<briefing::ModelInUse> modelInUse(briefing::ModelChoice *models)
+{
+    auto settling = models->settled();
+    co_await std::move(settling);
+    co_return models->inUse();
+}
+
 briefing::BriefingService::Parts
 briefingParts(chart::ChartStore &charts, database::Database &database, WorkerPool &workers,
               std::shared_ptr<agent::ModelClient> model, database::ChangeFeed *feed,
               std::shared_ptr<const security::AuditChain> audit, briefing::ModelChoice *models)
 {
     // A model that was given (by a test) is the only one.
-    std::function<briefing::ModelInUse()> choose;
+    std::function<QCoro::Task<briefing::ModelInUse>()> choose;
     if (!model)
-        choose = [models] { return models->inUse(); };
+        choose = [models] { return modelInUse(models); };
     auto offline = std::make_shared<briefing::OfflineModel>(workers);
     return {charts,
             database,
@@ -57,11 +65,6 @@ std::shared_ptr<const agent::PriceList> prices()
     if (!list)
         qFatal("the price list is wrong");
     return std::make_shared<const agent::PriceList>(std::move(*list));
-}
-
-briefing::DayLimits dayLimits(const agent::ModelSettings &settings)
-{
-    return {settings.tokensPerDay, settings.usdPerDay};
 }
 
 /// Settings are written in a room below the audit trail's: their entry comes from here, into the
@@ -104,9 +107,10 @@ Clinic::Clinic(Options options, std::shared_ptr<agent::ModelClient> model)
       m_importer(m_charts, m_workers),
       m_net(m_egress, m_options.network),
       m_consents(m_sharedSettings, m_egress, &m_audit),
-      m_secrets(qEnvironmentVariableIsSet("DBUS_SESSION_BUS_ADDRESS")), // where keyrings listen
+      // Only where a person can open it, and where keyrings listen.
+      m_secrets(m_options.useKeyring && qEnvironmentVariableIsSet("DBUS_SESSION_BUS_ADDRESS")),
       m_usage(std::make_shared<briefing::UsageStore>(
-          m_database, [this] { return dayLimits(m_models.settings()); },
+          m_database, [this] { return m_models.dayLimits(); },
           [] { return QDate::currentDate(); })),
       m_models(
           {m_sharedSettings, m_consents, m_secrets, m_net, prices(), m_usage, m_options.model}),
@@ -118,6 +122,11 @@ Clinic::Clinic(Options options, std::shared_ptr<agent::ModelClient> model)
                      &database::SharedSettings::take);
     QObject::connect(&m_feed, &database::ChangeFeed::changed, &m_briefings,
                      &briefing::BriefingStore::take);
+    // What was changed while nothing could be heard, also before the first word of the feed.
+    QObject::connect(&m_feed, &database::ChangeFeed::resumed, &m_consents,
+                     &security::EndpointConsents::readAgain);
+    QObject::connect(&m_feed, &database::ChangeFeed::resumed, &m_models,
+                     &briefing::ModelChoice::readAgain);
 }
 
 Clinic::~Clinic() = default;

@@ -36,6 +36,7 @@ struct Options {
     std::optional<agent::ModelSettings> model;
     std::vector<net::Endpoint> acceptedEndpoints; ///< for this run, by the command line
     net::NetworkSettings network;
+    bool useKeyring = false; ///< for keys of models; a program with a window
     QString authoritiesFile; ///< PEM: the house's own certificate authorities; empty: none
 };
 

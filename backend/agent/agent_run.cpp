@@ -179,9 +179,9 @@ QCoro::Task<> AgentRun::admit()
             co_return;
         }
         const double left = *limits.maxBudgetUsd - m_costUsd - *cost;
-        Usage million;
-        million.outputTokens = 1'000'000;
-        const double perToken = m_options.model->costUsd(million).value_or(0) / 1e6;
+        Usage million = next; // by the price that holds behind a prompt of this length
+        million.outputTokens += 1'000'000;
+        const double perToken = (m_options.model->costUsd(million).value_or(*cost) - *cost) / 1e6;
         const double tokens = perToken > 0 ? left / perToken : kAnyTokens;
         if (left <= 0 || tokens < 1) {
             overBudget(Text::tr("The limit of cost for one run is used up."));

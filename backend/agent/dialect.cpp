@@ -19,6 +19,17 @@ QString providerName(Provider provider)
     return provider == Provider::Anthropic ? QStringLiteral("anthropic") : QStringLiteral("openai");
 }
 
+bool mayCutPrompts(const EndpointOptions &options)
+{
+    const net::Reach reach = options.base.writtenReach();
+    const bool isInside = reach == net::Reach::Loopback || reach == net::Reach::Private
+                          || !options.base.isEncrypted();
+    if (options.provider == Provider::Anthropic) // Ollama speaks this language, too
+        return isInside;
+    return capabilitiesOf(options.server).cutsPromptsSilently
+           || (isInside && options.server == ServerKind::Generic);
+}
+
 QString Dialect::withSchema(const QString &system, const Json &schema)
 {
     return system

@@ -27,6 +27,10 @@ struct EndpointOptions {
     std::int64_t contextTokens = 0;          ///< what it reads at once; 0: not known
 };
 
+/// Whether what answers there may shorten a prompt that is too long without saying so: Ollama, and
+/// what is not known to be anything else in the house.
+bool mayCutPrompts(const EndpointOptions &options);
+
 /// How one kind of server is spoken to. Pure functions: what goes out, and what comes in means.
 class Dialect {
 public:

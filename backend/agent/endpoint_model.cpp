@@ -173,8 +173,7 @@ QCoro::AsyncGenerator<ModelEvent> EndpointModel::stream(ModelRequest request, st
 /// word the length must be known, and the text fit by the worst of estimates.
 std::optional<Error> EndpointModel::promptFault(const ModelRequest &request) const
 {
-    const bool isSilent = m_options.provider == Provider::OpenAi
-                          && capabilitiesOf(m_options.server).cutsPromptsSilently;
+    const bool isSilent = m_options.provider == Provider::OpenAi && mayCutPrompts(m_options);
     if (isSilent && m_options.contextTokens <= 0)
         return makeError(
             codes::kModelContextUnknown,

@@ -10,19 +10,6 @@
 
 namespace aidoctor::agent {
 
-namespace {
-
-/// Whether what answers there may have shortened the prompt without saying so.
-bool mayCutPrompts(const EndpointOptions &options)
-{
-    if (options.provider == Provider::OpenAi)
-        return capabilitiesOf(options.server).cutsPromptsSilently;
-    // Ollama speaks Anthropic's language, too.
-    return options.base.writtenReach() != net::Reach::Unknown || !options.base.isEncrypted();
-}
-
-} // namespace
-
 ResponseReader::ResponseReader(const ModelRequest &request, const EndpointOptions &options)
     : m_options(options),
       m_promptBytes(textBytes(request)),

@@ -42,7 +42,7 @@ public:
         /// Null: what is stored is not audited (small tests).
         std::shared_ptr<const security::AuditChain> audit = nullptr;
         /// Asked for each run that begins, instead of `model`; null: it is always that one.
-        std::function<ModelInUse()> choose = {};
+        std::function<QCoro::Task<ModelInUse>()> choose = {};
     };
 
     explicit BriefingService(Parts parts);
@@ -92,7 +92,7 @@ private:
     // How a run is made, in briefing_service_making.cpp.
     QCoro::Task<> claim(std::shared_ptr<Run> run, std::shared_ptr<Claiming> claiming);
     QCoro::Task<> produce(std::shared_ptr<Run> run);
-    ModelInUse modelInUse() const;
+    QCoro::Task<ModelInUse> modelInUse();
     QCoro::Task<Result<Prepared>> prepare(std::shared_ptr<Run> run);
     QCoro::Task<> publish(std::shared_ptr<Run> run, StoredBriefing briefing, QString sessionId);
     void stop(const std::shared_ptr<Run> &run, Error reason);

@@ -119,7 +119,10 @@ QCoro::Task<> BriefingService::produce(std::shared_ptr<Run> run)
         end(run, event::Failed{claiming->error.value_or(runCancelled())});
         co_return;
     }
-    const ModelInUse use = modelInUse();
+    auto choosing = modelInUse();
+    const ModelInUse use = co_await std::move(choosing);
+    if (stop.stop_requested())
+        co_return;
     Result<Json> outcome = failure(use.problem.value_or(Error{}));
     if (!use.problem) {
         auto asking = consumer.ask(use);
@@ -161,16 +164,19 @@ QCoro::Task<> BriefingService::produce(std::shared_ptr<Run> run)
 }
 
 /// What this run is made with: the clinic's choice at this moment.
-ModelInUse BriefingService::modelInUse() const
+QCoro::Task<ModelInUse> BriefingService::modelInUse()
 {
+    const std::shared_ptr<agent::ModelClient> offline = m_parts.offline;
     ModelInUse use;
-    if (m_parts.choose)
-        use = m_parts.choose();
-    else
+    if (m_parts.choose) {
+        auto choosing = m_parts.choose();
+        use = co_await std::move(choosing);
+    } else {
         use.client = m_parts.model;
+    }
     if (!use.client)
-        use.client = m_parts.offline;
-    return use;
+        use.client = offline;
+    co_return use;
 }
 
 /// Loads the chart and runs the rules.

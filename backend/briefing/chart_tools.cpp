@@ -89,6 +89,8 @@ QByteArray findingsOf(const RunContext &context, bool labs)
 Result<QByteArray> patientRecord(const RunContext &context, const Json &)
 {
     chart::Chart chart = context.chart;
+    // Nobody needs them to write a briefing.
+    chart.patient.identifiers.clear();
     QHash<QString, int> seen;
     const auto all = chart.observations.size();
     std::erase_if(chart.observations, [&seen](const chart::Observation &observation) {

@@ -1,6 +1,10 @@
 #include "briefing/usage_store.h"
 
+#include "core/logging.h"
+
 #include <QCoreApplication>
+
+#include <utility>
 
 namespace aidoctor::briefing {
 
@@ -9,6 +13,7 @@ using database::Session;
 namespace {
 
 constexpr int kMaxRows = 1000;
+constexpr qsizetype kMaxModelName = 200;
 
 struct Text {
     Q_DECLARE_TR_FUNCTIONS(briefing)
@@ -22,6 +27,26 @@ QVariant number(std::int64_t value)
 QString dayText(QDate day)
 {
     return day.toString(Qt::ISODate);
+}
+
+/// Adds to a day's row of a model.
+Status add(Session &session, const DailyUsage &row)
+{
+    return session.execute(
+        QStringLiteral(
+            "INSERT INTO model_usage (day, model, turns, input_tokens, output_tokens,"
+            " cache_write_tokens, cache_read_tokens, cost_usd, unpriced_turns)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (day, model) DO UPDATE SET"
+            " turns = model_usage.turns + excluded.turns,"
+            " input_tokens = model_usage.input_tokens + excluded.input_tokens,"
+            " output_tokens = model_usage.output_tokens + excluded.output_tokens,"
+            " cache_write_tokens = model_usage.cache_write_tokens + excluded.cache_write_tokens,"
+            " cache_read_tokens = model_usage.cache_read_tokens + excluded.cache_read_tokens,"
+            " cost_usd = model_usage.cost_usd + excluded.cost_usd,"
+            " unpriced_turns = model_usage.unpriced_turns + excluded.unpriced_turns"),
+        {dayText(row.day), row.model, number(row.turns), number(row.usage.inputTokens),
+         number(row.usage.outputTokens), number(row.usage.cacheWriteTokens),
+         number(row.usage.cacheReadTokens), row.costUsd, number(row.unpricedTurns)});
 }
 
 } // namespace
@@ -57,9 +82,16 @@ QCoro::Task<Status> UsageStore::admit(QString, agent::Usage atLeast)
         return spent;
     };
     auto reading = m_database.readOne(std::move(work));
-    const auto spent = co_await std::move(reading);
+    auto spent = co_await std::move(reading);
     if (!spent)
         co_return failure(spent.error());
+    for (const DailyUsage &row : m_unstored) {
+        if (dayText(row.day) != day)
+            continue;
+        spent->tokens += row.usage.total();
+        spent->usd += row.costUsd;
+        spent->unpriced += row.unpricedTurns;
+    }
     if (limits.tokens > 0 && spent->tokens + atLeast.total() > limits.tokens)
         co_return failure(codes::kBudgetExceeded,
                           Text::tr("The clinic's limit of tokens for today is used up."));
@@ -76,28 +108,32 @@ QCoro::Task<Status> UsageStore::admit(QString, agent::Usage atLeast)
 
 QCoro::Task<Status> UsageStore::record(agent::Spending spending)
 {
-    const QString day = dayText(m_today());
-    auto work = [day, spending](Session &session) {
-        return session.execute(
-            QStringLiteral(
-                "INSERT INTO model_usage (day, model, turns, input_tokens, output_tokens,"
-                " cache_write_tokens, cache_read_tokens, cost_usd, unpriced_turns)"
-                " VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?) ON CONFLICT (day, model) DO UPDATE SET"
-                " turns = model_usage.turns + 1,"
-                " input_tokens = model_usage.input_tokens + excluded.input_tokens,"
-                " output_tokens = model_usage.output_tokens + excluded.output_tokens,"
-                " cache_write_tokens = model_usage.cache_write_tokens + "
-                "excluded.cache_write_tokens,"
-                " cache_read_tokens = model_usage.cache_read_tokens + excluded.cache_read_tokens,"
-                " cost_usd = model_usage.cost_usd + excluded.cost_usd,"
-                " unpriced_turns = model_usage.unpriced_turns + excluded.unpriced_turns"),
-            {day, spending.model.left(200), number(spending.usage.inputTokens),
-             number(spending.usage.outputTokens), number(spending.usage.cacheWriteTokens),
-             number(spending.usage.cacheReadTokens), spending.costUsd.value_or(0),
-             number(spending.costUsd ? 0 : 1)});
+    DailyUsage used;
+    used.day = m_today();
+    used.model = spending.model.left(kMaxModelName);
+    used.turns = 1;
+    used.usage = spending.usage;
+    used.costUsd = spending.costUsd.value_or(0);
+    used.unpricedTurns = spending.costUsd ? 0 : 1;
+    // What could not be written before is written with it.
+    std::vector<DailyUsage> rows = std::exchange(m_unstored, {});
+    rows.push_back(used);
+    auto work = [rows](Session &session) -> Status {
+        for (const DailyUsage &row : rows) {
+            const Status added = add(session, row);
+            if (!added)
+                return added;
+        }
+        return {};
     };
     auto writing = m_database.transaction(std::move(work));
-    co_return co_await std::move(writing);
+    const Status written = co_await std::move(writing);
+    if (!written) {
+        qCWarning(log::briefing, "the use of a model cannot be stored yet (%s)",
+                  qPrintable(written.error().code));
+        m_unstored.insert(m_unstored.end(), rows.begin(), rows.end());
+    }
+    co_return written;
 }
 
 QCoro::Task<Result<std::vector<DailyUsage>>> UsageStore::since(QDate day)

@@ -45,6 +45,7 @@ private:
     database::Database &m_database;
     std::function<DayLimits()> m_limits;
     std::function<QDate()> m_today;
+    std::vector<DailyUsage> m_unstored; ///< counted here until the store answers again
 };
 
 } // namespace aidoctor::briefing

@@ -233,6 +233,12 @@ private:
 
     void send(const QHostAddress &address)
     {
+        const Status allowed = m_core->policy.check(m_request.url);
+        if (!allowed) { // it was withdrawn while the name was looked up
+            end(allowed.error());
+            wakeSoon();
+            return;
+        }
         QUrl url = m_request.url;
         const bool encrypted = url.scheme() == QLatin1String("https");
         QNetworkRequest request;

@@ -1,5 +1,7 @@
 #include "security/endpoint_consents.h"
 
+#include "core/logging.h"
+
 #include <QCoreApplication>
 #include <QDateTime>
 
@@ -12,6 +14,7 @@ namespace {
 const QString kSetting = QStringLiteral("model.accepted_endpoints");
 constexpr std::size_t kMaxConsents = 50;
 constexpr int kTries = 3;
+constexpr std::chrono::seconds kRetry{15};
 
 Json toJson(const std::vector<EndpointConsent> &consents)
 {
@@ -24,7 +27,7 @@ Json toJson(const std::vector<EndpointConsent> &consents)
     return list;
 }
 
-/// What cannot be read is no agreement.
+/// What cannot be read, or agreed to another text, is no agreement.
 std::vector<EndpointConsent> fromJson(const Json &list)
 {
     std::vector<EndpointConsent> consents;
@@ -32,19 +35,13 @@ std::vector<EndpointConsent> fromJson(const Json &list)
         return consents;
     for (const Json &json : list) {
         auto endpoint = net::Endpoint::parse(stringMember(json, "endpoint"));
-        const Json &version = member(json, "text_version");
-        if (!endpoint || !version.is_number_integer() || consents.size() >= kMaxConsents)
+        if (!endpoint || member(json, "text_version") != EndpointConsents::kTextVersion
+            || consents.size() >= kMaxConsents)
             continue;
         consents.push_back({*endpoint, stringMember(json, "accepted_at"),
-                            stringMember(json, "accepted_by"), version.get<int>()});
+                            stringMember(json, "accepted_by"), EndpointConsents::kTextVersion});
     }
     return consents;
-}
-
-QCoro::Task<> reload(EndpointConsents *consents, std::stop_token)
-{
-    auto loading = consents->load();
-    co_await std::move(loading);
 }
 
 } // namespace
@@ -55,8 +52,17 @@ EndpointConsents::EndpointConsents(database::SharedSettings &settings, net::Egre
 {
     connect(&settings, &database::SharedSettings::changed, this, [this](const QString &name) {
         if (name == kSetting)
-            m_scope.launch(reload(this, m_scope.token()));
+            m_scope.launch(reload());
     });
+    m_retry.setSingleShot(true);
+    m_retry.setInterval(kRetry);
+    connect(&m_retry, &QTimer::timeout, this, [this] { m_scope.launch(reload()); });
+}
+
+QCoro::Task<> EndpointConsents::reload()
+{
+    auto loading = load();
+    co_await std::move(loading);
 }
 
 QCoro::Task<Status> EndpointConsents::load()
@@ -66,8 +72,16 @@ QCoro::Task<Status> EndpointConsents::load()
     const auto setting = co_await std::move(finding);
     if (gone.stop_requested())
         co_return failure(codes::kShuttingDown, {});
-    if (!setting)
+    if (!setting) {
+        qCWarning(log::core, "the agreements cannot be read (%s)",
+                  qPrintable(setting.error().code));
+        m_retry.start();
         co_return failure(setting.error());
+    }
+    const std::int64_t revision = *setting ? (*setting)->revision : 0;
+    if (revision < m_revision) // read before what is known already
+        co_return Status();
+    m_revision = revision;
     m_consents = *setting ? fromJson((*setting)->value) : std::vector<EndpointConsent>();
     apply();
     co_return Status();
@@ -117,26 +131,34 @@ QCoro::Task<Status> EndpointConsents::note(QString action, net::Endpoint endpoin
 QCoro::Task<Status> EndpointConsents::change(net::Endpoint endpoint, QString who, bool accepted)
 {
     const std::stop_token gone = m_scope.token();
-    auto noting =
-        note(accepted ? QStringLiteral("endpoint.accept") : QStringLiteral("endpoint.withdraw"),
-             endpoint, who, QStringLiteral("{}"));
-    Status outcome = co_await std::move(noting);
-    if (!outcome && accepted) // nothing is agreed to that is not written down
-        co_return outcome;
+    std::erase(m_withdrawn, endpoint);
+    if (!accepted) { // here at once, whatever becomes of it in the store
+        m_withdrawn.push_back(endpoint);
+        std::erase(m_ofThisRun, endpoint);
+        apply();
+    }
+    Status outcome;
     for (int attempt = 0; attempt < kTries; ++attempt) {
         auto finding = m_settings.find(kSetting);
         const auto setting = co_await std::move(finding);
+        if (gone.stop_requested())
+            co_return failure(codes::kShuttingDown, {});
         if (!setting)
             co_return failure(setting.error());
+        if (*setting && !(*setting)->value.is_array())
+            co_return failure(codes::kInvalidJson,
+                              QCoreApplication::translate(
+                                  "security", "The agreements were stored by another version of "
+                                              "this program. Bring this workstation up to date."));
         auto consents = *setting ? fromJson((*setting)->value) : std::vector<EndpointConsent>();
         std::erase_if(consents, [&endpoint](const EndpointConsent &consent) {
             return consent.endpoint == endpoint;
         });
         if (accepted && consents.size() >= kMaxConsents)
             co_return failure(codes::kTooLarge,
-                              QCoreApplication::translate(
-                                  "security", "There are too many accepted servers. Withdraw one "
-                                              "first."));
+                              QCoreApplication::translate("security",
+                                                          "There are too many accepted servers. "
+                                                          "Withdraw one first."));
         if (accepted)
             consents.push_back({endpoint,
                                 QDateTime::currentDateTimeUtc().toString(Qt::ISODateWithMs), who,
@@ -147,10 +169,16 @@ QCoro::Task<Status> EndpointConsents::change(net::Endpoint endpoint, QString who
         if (gone.stop_requested())
             co_return failure(codes::kShuttingDown, {});
         if (stored) {
+            m_revision = stored->revision;
             m_consents = std::move(consents);
-            if (!accepted)
-                std::erase(m_ofThisRun, endpoint);
+            std::erase(m_withdrawn, endpoint);
             apply();
+            // The change itself stands in the trail already, in its own transaction; this names the
+            // endpoint.
+            auto noting = note(accepted ? QStringLiteral("endpoint.accept")
+                                        : QStringLiteral("endpoint.withdraw"),
+                               endpoint, who, QStringLiteral("{}"));
+            co_await std::move(noting);
             co_return Status();
         }
         outcome = failure(stored.error());
@@ -163,8 +191,11 @@ QCoro::Task<Status> EndpointConsents::change(net::Endpoint endpoint, QString who
 void EndpointConsents::apply()
 {
     std::vector<net::Endpoint> accepted = m_ofThisRun;
-    for (const EndpointConsent &consent : m_consents)
-        accepted.push_back(consent.endpoint);
+    for (const EndpointConsent &consent : m_consents) {
+        if (std::find(m_withdrawn.begin(), m_withdrawn.end(), consent.endpoint)
+            == m_withdrawn.end())
+            accepted.push_back(consent.endpoint);
+    }
     m_policy.setAccepted(std::move(accepted));
     emit changed();
 }

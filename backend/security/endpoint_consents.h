@@ -7,6 +7,7 @@
 
 #include <QCoroTask>
 #include <QObject>
+#include <QTimer>
 
 #include <vector>
 
@@ -22,7 +23,9 @@ struct EndpointConsent {
 };
 
 /// The agreements of all workstations on a store, and the policy for outgoing requests that follows
-/// from them. One that is withdrawn anywhere holds nowhere from then on.
+/// from them. One that is withdrawn anywhere holds in no room from then on, as soon as it is heard;
+/// where it is withdrawn it ends at once, also while the store is away. Only those of a process
+/// that was started with --accept-endpoint hold until it ends.
 class EndpointConsents : public QObject {
     Q_OBJECT
 
@@ -39,7 +42,11 @@ public:
     const std::vector<EndpointConsent> &all() const { return m_consents; }
     bool accepts(const net::Endpoint &endpoint) const { return m_policy.accepts(endpoint); }
 
-    /// Agrees for all workstations; with an audit entry. DATABASE_*, REVISION_CONFLICT.
+    /// Reads them anew, for when changes may have been missed.
+    void readAgain() { m_scope.launch(reload()); }
+
+    /// Agrees for all workstations; with an audit entry. DATABASE_*, REVISION_CONFLICT;
+    /// INVALID_JSON where what is stored cannot be read: it is not overwritten.
     QCoro::Task<Status> accept(net::Endpoint endpoint, QString who);
     QCoro::Task<Status> revoke(net::Endpoint endpoint, QString who);
     /// For this process alone (--accept-endpoint). The error of the audit trail: then it is not
@@ -52,6 +59,7 @@ signals:
     void changed();
 
 private:
+    QCoro::Task<> reload();
     QCoro::Task<Status> note(QString action, net::Endpoint endpoint, QString who, QString details);
     QCoro::Task<Status> change(net::Endpoint endpoint, QString who, bool accepted);
     void apply();
@@ -60,7 +68,10 @@ private:
     net::EgressPolicy &m_policy;
     AuditLog *m_audit;
     std::vector<EndpointConsent> m_consents;
+    std::int64_t m_revision = 0; ///< of the setting they are from
     std::vector<net::Endpoint> m_ofThisRun;
+    std::vector<net::Endpoint> m_withdrawn; ///< here, and not stored yet
+    QTimer m_retry;
     TaskScope m_scope;
 };
 

@@ -84,6 +84,7 @@ struct NetFixture {
         options.base = base;
         options.model = QStringLiteral("claude-opus-5-5");
         options.key = "the-key";
+        options.server = agent::ServerKind::Vllm; // known, and cuts no prompt
         return options;
     }
 

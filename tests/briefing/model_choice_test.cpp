@@ -68,6 +68,13 @@ struct Room {
     std::unique_ptr<ModelChoice> models;
 };
 
+QCoro::Task<ModelInUse> inUse(ModelChoice *models)
+{
+    auto settling = models->settled();
+    co_await std::move(settling);
+    co_return models->inUse();
+}
+
 ModelSettings anthropicAt(const QString &address)
 {
     ModelSettings settings;
@@ -162,9 +169,11 @@ private slots:
         const auto endpoint = *net::Endpoint::parse(address);
         QVERIFY(test::await(room.consents.accept(endpoint, kWho)));
         QVERIFY(test::await(room.models->save(anthropicAt(address), kWho)));
+        test::await(room.models->settled());
         QCOMPARE(room.models->inUse().problem->code, QString::fromLatin1(codes::kModelKeyMissing));
-        QCOMPARE(test::await(room.models->saveKey(endpoint, "secret")),
+        QCOMPARE(*test::await(room.models->saveKey(endpoint, "secret")),
                  security::SecretStore::Kept::ThisRun);
+        test::await(room.models->settled());
         QVERIFY(room.models->inUse().client);
         QCOMPARE(room.models->keySource(), QStringLiteral("keyring"));
         // It is not in the store.
@@ -181,12 +190,104 @@ private slots:
         const QString other = QStringLiteral("https://elsewhere.example.org");
         QVERIFY(test::await(room.consents.accept(*net::Endpoint::parse(other), kWho)));
         QVERIFY(test::await(room.models->save(anthropicAt(other), kWho)));
+        test::await(room.models->settled());
         QCOMPARE(room.models->inUse().problem->code, QString::fromLatin1(codes::kModelKeyMissing));
         const QString own = agent::defaultBaseUrl(ModelSettings::Kind::Anthropic);
         QVERIFY(test::await(room.consents.accept(*net::Endpoint::parse(own), kWho)));
         QVERIFY(test::await(room.models->save(anthropicAt(own), kWho)));
+        test::await(room.models->settled());
         QVERIFY(!room.models->inUse().problem);
         QCOMPARE(room.models->keySource(), QStringLiteral("ANTHROPIC_API_KEY"));
+    }
+
+    /// A key that is read late belongs to the server it was read for, whatever was chosen
+    /// meanwhile.
+    void aKeyNeverReachesAnotherServer()
+    {
+        ModelServer other(test::streamed(test::anthropicText("x")));
+        Room room(*m_store);
+        const QString cloud = QStringLiteral("https://models.example.org");
+        QVERIFY(test::await(room.consents.accept(*net::Endpoint::parse(cloud), kWho)));
+        QVERIFY(test::await(room.consents.accept(*net::Endpoint::parse(other.address()), kWho)));
+        QVERIFY(
+            test::await(room.models->saveKey(*net::Endpoint::parse(cloud), "key-of-the-cloud")));
+        // The name of the first is still looked up when the second is chosen.
+        test::Started<Status> first(room.models->save(anthropicAt(cloud), kWho));
+        QVERIFY(first.value());
+        test::Started<Status> second(room.models->save(anthropicAt(other.address()), kWho));
+        QVERIFY(second.value());
+        test::await(room.models->settled());
+        const auto use = room.models->inUse();
+        QVERIFY(use.client);
+        agent::AgentOptions options;
+        options.model = use.client;
+        test::await(test::collect(test::prompt(), options));
+        QCOMPARE(other.requestCount(), 1);
+        QVERIFY(!other.everythingReceived().contains("key-of-the-cloud"));
+    }
+
+    void whatANewerVersionHasSavedStopsTheOldChoice()
+    {
+        Room room(*m_store);
+        const QString address = QStringLiteral("http://127.0.0.1:11434");
+        QVERIFY(test::await(room.consents.accept(*net::Endpoint::parse(address), kWho)));
+        ModelSettings settings = anthropicAt(address);
+        settings.tokensPerDay = 9000;
+        QVERIFY(test::await(room.models->save(settings, kWho)));
+        QVERIFY(room.models->inUse().client);
+        const auto name = QStringLiteral("model.endpoint");
+        const auto stored = test::await(room.settings.find(name));
+        Json newer = (**stored).value;
+        newer["kind"] = "offline";
+        newer["of_the_future"] = true;
+        QVERIFY(test::await(room.settings.put(name, newer, (**stored).revision, kWho)));
+        QVERIFY(!test::await(room.models->load()));
+        QVERIFY(!room.models->inUse().client);
+        QVERIFY(room.models->inUse().problem->message.contains(QLatin1String("another version")));
+        QCOMPARE(room.models->dayLimits().tokens, 9000);
+        QVERIFY(!test::await(room.models->save({}, kWho)));
+    }
+
+    /// Limits are for models: the offline agent costs nothing and always writes.
+    void limitsDoNotHoldBackTheOfflineAgent()
+    {
+        Room room(*m_store);
+        ModelSettings settings;
+        settings.tokensPerRun = 1;
+        QVERIFY(test::await(room.models->save(settings, kWho)));
+        QCOMPARE(room.models->inUse().limits.maxTokens, 0);
+    }
+
+    void aFixedModelKeepsThePracticesLimits()
+    {
+        Room room(*m_store);
+        ModelSettings settings;
+        settings.tokensPerRun = 777;
+        settings.tokensPerDay = 8888;
+        QVERIFY(test::await(room.models->save(settings, kWho)));
+        const QString address = QStringLiteral("http://127.0.0.1:11434");
+        QVERIFY(test::await(room.consents.acceptForThisRun(*net::Endpoint::parse(address), kWho)));
+        room.begin(anthropicAt(address));
+        QCOMPARE(room.models->inUse().limits.maxTokens, 777);
+        QCOMPARE(room.models->dayLimits().tokens, 8888);
+    }
+
+    /// Changes that were made while nothing could be heard are read when it can.
+    void aWithdrawalIsHeardAfterAnOutage()
+    {
+        Room here(*m_store);
+        Room there(*m_store);
+        const auto endpoint = *net::Endpoint::parse(QStringLiteral("https://a.example.org"));
+        QVERIFY(test::await(here.consents.accept(endpoint, kWho)));
+        QVERIFY(test::await(there.consents.load()));
+        QVERIFY(there.policy.accepts(endpoint));
+        QVERIFY(test::await(here.consents.revoke(endpoint, kWho)));
+        QVERIFY(there.policy.accepts(endpoint)); // its feed does not listen
+        QObject::connect(&there.feed, &database::ChangeFeed::resumed, &there.consents,
+                         &security::EndpointConsents::readAgain);
+        there.feed.start();
+        QTRY_VERIFY(!there.policy.accepts(endpoint));
+        there.feed.stop();
     }
 
     void wrongSettingsAreRefused_data()
@@ -329,7 +430,7 @@ private slots:
         auto parts = BriefingService::Parts{m_store->charts(), m_store->database(),
                                             workers,           offline,
                                             offline,           [] { return QDate(2026, 11, 25); }};
-        parts.choose = [&room] { return room.models->inUse(); };
+        parts.choose = [&room] { return inUse(room.models.get()); };
         BriefingService service(parts);
         const auto patient = test::await(m_store->charts().store(test::kidneyPatient()))->patient;
         const auto written = test::await(service.brief(patient));

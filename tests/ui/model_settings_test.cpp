@@ -346,7 +346,7 @@ private slots:
         const auto endpoint = net::Endpoint::parse(address);
         QVERIFY(await(f.consents().accept(*endpoint, QStringLiteral("token:owner"))));
         QVERIFY(await(f.choice().save(ollama(address), QStringLiteral("test"))));
-        QVERIFY(f.choice().inUse().client);
+        QTRY_VERIFY(f.choice().inUse().client);
         const Dialog dialog(f);
         QVERIFY(dialog.text("modelAgreement")
                     .contains(QLatin1String("a program with the token owner")));
