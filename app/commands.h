@@ -1,7 +1,12 @@
 #pragma once
 
+#include "chart/chart.h"
+
+#include <QCommandLineParser>
 #include <QCoreApplication>
 #include <QStringList>
+
+#include <optional>
 
 namespace aidoctor::app {
 
@@ -17,8 +22,14 @@ struct Command {
 const Command *findCommand(const QString &name);
 QString usage();
 
+/// The one PATIENT of a command line; nothing, with usage printed, when it is not a number.
+std::optional<chart::PatientId> readPatient(const QCommandLineParser &parser);
+
+/// A line on standard output, at once.
+void print(const QByteArray &text);
 int runServe(QCoreApplication &application, const QStringList &arguments);
 int runImport(QCoreApplication &application, const QStringList &arguments);
+int runRules(QCoreApplication &application, const QStringList &arguments);
 int runReview(QCoreApplication &application, const QStringList &arguments);
 int runDatabase(QCoreApplication &application, const QStringList &arguments);
 int runBriefing(QCoreApplication &application, const QStringList &arguments);

@@ -153,7 +153,10 @@ QString Wording::activity(const QString &tool)
     static constexpr Word kWords[] = {
         {"get_patient_record", QT_TR_NOOP("reading the record")},
         {"check_lab_thresholds", QT_TR_NOOP("checking lab values")},
-        {"get_rule_findings", QT_TR_NOOP("reading the rules' findings")},
+        {"check_drug_interactions", QT_TR_NOOP("checking medications and allergies")},
+        {"check_overdue_screenings", QT_TR_NOOP("looking for overdue screenings")},
+        {"check_chart_quality", QT_TR_NOOP("checking the record itself")},
+        {"get_not_evaluated", QT_TR_NOOP("reading what could not be judged")},
         {"get_observation_history", QT_TR_NOOP("reading the history of a test")},
         {"check_drug_interactions", QT_TR_NOOP("checking interactions")},
         {"check_overdue_screenings", QT_TR_NOOP("checking screenings")},

@@ -34,7 +34,8 @@ QCoro::Task<briefing::ModelInUse> modelInUse(briefing::ModelChoice *models)
 briefing::BriefingService::Parts
 briefingParts(chart::ChartStore &charts, database::Database &database, WorkerPool &workers,
               std::shared_ptr<agent::ModelClient> model, database::ChangeFeed *feed,
-              std::shared_ptr<const security::AuditChain> audit, briefing::ModelChoice *models)
+              std::shared_ptr<const security::AuditChain> audit, briefing::ModelChoice *models,
+              briefing::RuleChoice *rules)
 {
     // A model that was given (by a test) is the only one.
     std::function<QCoro::Task<briefing::ModelInUse>()> choose;
@@ -50,7 +51,8 @@ briefingParts(chart::ChartStore &charts, database::Database &database, WorkerPoo
             feed,
             {},
             std::move(audit),
-            std::move(choose)};
+            std::move(choose),
+            [rules] { return rules->book(); }};
 }
 
 /// Prices of models, with the date they were true on.
@@ -114,8 +116,9 @@ Clinic::Clinic(Options options, std::shared_ptr<agent::ModelClient> model)
           [] { return QDate::currentDate(); })),
       m_models(
           {m_sharedSettings, m_consents, m_secrets, m_net, prices(), m_usage, m_options.model}),
+      m_rules(m_sharedSettings, m_workers),
       m_runs(briefingParts(m_charts, m_database, m_workers, std::move(model), &m_feed,
-                           m_audit.chain(), &m_models))
+                           m_audit.chain(), &m_models, &m_rules))
 {
     QObject::connect(&m_feed, &database::ChangeFeed::changed, &m_charts, &chart::ChartStore::take);
     QObject::connect(&m_feed, &database::ChangeFeed::changed, &m_sharedSettings,
@@ -127,6 +130,8 @@ Clinic::Clinic(Options options, std::shared_ptr<agent::ModelClient> model)
                      &security::EndpointConsents::readAgain);
     QObject::connect(&m_feed, &database::ChangeFeed::resumed, &m_models,
                      &briefing::ModelChoice::readAgain);
+    QObject::connect(&m_feed, &database::ChangeFeed::resumed, &m_rules,
+                     &briefing::RuleChoice::readAgain);
 }
 
 Clinic::~Clinic() = default;

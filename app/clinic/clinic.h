@@ -4,6 +4,7 @@
 #include "briefing/briefing_service.h"
 #include "briefing/briefing_store.h"
 #include "briefing/model_choice.h"
+#include "briefing/rule_choice.h"
 #include "briefing/usage_store.h"
 #include "chart/chart_store.h"
 #include "core/loop_monitor.h"
@@ -70,6 +71,7 @@ public:
     security::AuditLog &audit() { return m_audit; }
     database::SharedSettings &sharedSettings() { return m_sharedSettings; }
     briefing::ModelChoice &models() { return m_models; }
+    briefing::RuleChoice &rules() { return m_rules; }
     briefing::UsageStore &usage() { return *m_usage; }
     chart::ChartStore &charts() { return m_charts; }
     briefing::BriefingStore &briefings() { return m_briefings; }
@@ -102,6 +104,7 @@ private:
     security::SecretStore m_secrets;
     std::shared_ptr<briefing::UsageStore> m_usage;
     briefing::ModelChoice m_models;
+    briefing::RuleChoice m_rules;
     briefing::BriefingService m_runs;
     std::unique_ptr<api::Api> m_api;
 };

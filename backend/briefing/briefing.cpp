@@ -85,9 +85,8 @@ Flag flagFromFinding(const clinical::Finding &finding)
     flag.source = FlagSource::Rule;
     flag.suggestedAction = finding.suggestedAction;
     flag.evidence = finding.evidence;
-    if (!finding.source.isEmpty())
-        flag.evidence.push_back(
-            {QStringLiteral("rule"), finding.id.section(QLatin1Char('-'), 0, -2), finding.source});
+    if (!finding.rule.isEmpty())
+        flag.evidence.push_back({QStringLiteral("rule"), finding.rule, finding.source});
     flag.verification = Verification::Verified;
     flag.verificationReason = QStringLiteral("A rule found this in the records named.");
     return flag;

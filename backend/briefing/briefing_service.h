@@ -9,6 +9,7 @@
 #include "briefing/run_ledger.h"
 #include "briefing/run_timing.h"
 #include "chart/chart_store.h"
+#include "clinical/rule_book.h"
 #include "core/task_scope.h"
 #include "core/worker_pool.h"
 #include "database/change_feed.h"
@@ -43,6 +44,8 @@ public:
         std::shared_ptr<const security::AuditChain> audit = nullptr;
         /// Asked for each run that begins, instead of `model`; null: it is always that one.
         std::function<QCoro::Task<ModelInUse>()> choose = {};
+        /// The rules in force, asked for each run that begins; null: the program's own.
+        std::function<QCoro::Task<Result<std::shared_ptr<const clinical::RuleBook>>>()> rules = {};
     };
 
     explicit BriefingService(Parts parts);
@@ -93,6 +96,7 @@ private:
     QCoro::Task<> claim(std::shared_ptr<Run> run, std::shared_ptr<Claiming> claiming);
     QCoro::Task<> produce(std::shared_ptr<Run> run);
     QCoro::Task<ModelInUse> modelInUse();
+    QCoro::Task<Result<std::shared_ptr<const clinical::RuleBook>>> rulesInForce();
     QCoro::Task<Result<Prepared>> prepare(std::shared_ptr<Run> run);
     QCoro::Task<> publish(std::shared_ptr<Run> run, StoredBriefing briefing, QString sessionId);
     void stop(const std::shared_ptr<Run> &run, Error reason);
@@ -117,6 +121,7 @@ private:
         m_elsewhere;                              ///< live runs heard of that nobody watches here
     std::vector<std::shared_ptr<Run>> m_followed; ///< with those that are replayed only
     std::vector<std::shared_ptr<Run>> m_ended;    ///< the latest few, for resuming watchers
+    std::shared_ptr<const clinical::RuleBook> m_ownRules; ///< where nobody gives others
     QTimer m_tidying;
     bool m_closing = false;
     TaskScope m_scope;

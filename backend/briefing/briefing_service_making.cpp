@@ -179,6 +179,24 @@ QCoro::Task<ModelInUse> BriefingService::modelInUse()
     co_return use;
 }
 
+/// The rules this run is made with: the clinic's at this moment.
+QCoro::Task<Result<std::shared_ptr<const clinical::RuleBook>>> BriefingService::rulesInForce()
+{
+    if (m_parts.rules) {
+        auto asking = m_parts.rules();
+        co_return co_await std::move(asking);
+    }
+    if (!m_ownRules) {
+        auto read = [] { return clinical::RuleBook::builtIn(); };
+        auto reading = m_parts.workers.run(std::move(read));
+        const auto book = co_await std::move(reading);
+        if (!book)
+            co_return failure(book.error());
+        m_ownRules = *book;
+    }
+    co_return m_ownRules;
+}
+
 /// Loads the chart and runs the rules.
 QCoro::Task<Result<BriefingService::Prepared>> BriefingService::prepare(std::shared_ptr<Run> run)
 {
@@ -189,11 +207,19 @@ QCoro::Task<Result<BriefingService::Prepared>> BriefingService::prepare(std::sha
         co_return failure(chart.error());
     if (stop.stop_requested() || run->isMirror())
         co_return failure(runCancelled());
+    auto asking = rulesInForce();
+    const auto rules = co_await std::move(asking);
+    if (!rules)
+        co_return failure(rules.error());
+    if (stop.stop_requested() || run->isMirror())
+        co_return failure(runCancelled());
     auto context = std::make_shared<RunContext>();
     context->chart = std::move(*chart);
     context->today = m_parts.today();
-    auto review = [context]() -> Result<std::shared_ptr<const Grounding>> {
-        context->findings = clinical::review(context->chart, context->today);
+    auto review = [context, book = *rules]() -> Result<std::shared_ptr<const Grounding>> {
+        clinical::Review found = clinical::review(context->chart, context->today, *book);
+        context->findings = std::move(found.findings);
+        context->notEvaluated = std::move(found.notEvaluated);
         return std::make_shared<const Grounding>(context->chart, context->findings);
     };
     auto reviewing = m_parts.workers.run(std::move(review));

@@ -69,15 +69,25 @@ private:
     WorkerPool &m_workers;
 };
 
-QByteArray findingsOf(const RunContext &context, bool labs)
+/// What a model needs of a finding; the sentences behind it are one click away for the reader.
+void writeForModel(JsonWriter &writer, const clinical::Finding &finding)
+{
+    clinical::Finding brief = finding;
+    brief.citations.clear();
+    brief.limits.clear();
+    write(writer, brief);
+}
+
+/// The findings of a category, and what the rules could not judge.
+QByteArray findingsOf(const RunContext &context, clinical::Category category)
 {
     JsonWriter writer;
     writer.beginObject();
     writer.key("findings");
     writer.beginArray();
     for (const clinical::Finding &finding : context.findings) {
-        if ((finding.category == clinical::Category::Labs) == labs)
-            write(writer, finding);
+        if (finding.category == category)
+            writeForModel(writer, finding);
     }
     writer.endArray();
     writer.endObject();
@@ -116,12 +126,35 @@ Result<QByteArray> patientRecord(const RunContext &context, const Json &)
 
 Result<QByteArray> labThresholds(const RunContext &context, const Json &)
 {
-    return findingsOf(context, true);
+    return findingsOf(context, clinical::Category::Labs);
 }
 
-Result<QByteArray> otherFindings(const RunContext &context, const Json &)
+Result<QByteArray> drugInteractions(const RunContext &context, const Json &)
 {
-    return findingsOf(context, false);
+    return findingsOf(context, clinical::Category::Medications);
+}
+
+Result<QByteArray> overdueScreenings(const RunContext &context, const Json &)
+{
+    return findingsOf(context, clinical::Category::Screenings);
+}
+
+Result<QByteArray> chartQuality(const RunContext &context, const Json &)
+{
+    return findingsOf(context, clinical::Category::AiInsight);
+}
+
+Result<QByteArray> notEvaluated(const RunContext &context, const Json &)
+{
+    JsonWriter writer;
+    writer.beginObject();
+    writer.key("not_evaluated");
+    writer.beginArray();
+    for (const clinical::NotEvaluated &item : context.notEvaluated)
+        write(writer, item);
+    writer.endArray();
+    writer.endObject();
+    return writer.take();
 }
 
 Result<QByteArray> observationHistory(const RunContext &context, const Json &input)
@@ -172,11 +205,21 @@ std::vector<std::shared_ptr<agent::Tool>> makeChartTools(std::shared_ptr<const R
                  "latest visits, each with its record id."),
         patientRecord);
     add(describe("check_lab_thresholds",
-                 "The newest result of each test that lies outside its laboratory's reference."),
+                 "What the rules found in results and vital signs: outside their range, critical, "
+                 "changing over time."),
         labThresholds);
-    add(describe("get_rule_findings",
-                 "What the other rules found: allergies, problems, medications, visits."),
-        otherFindings);
+    add(describe("check_drug_interactions",
+                 "What the rules found in medications and allergies: interactions, doses, kidney "
+                 "function, monitoring."),
+        drugInteractions);
+    add(describe("check_overdue_screenings",
+                 "What the rules did not find on record: screenings, immunisations, yearly checks."),
+        overdueScreenings);
+    add(describe("check_chart_quality",
+                 "What the rules found in the record itself: contradictions, old entries, visits, "
+                 "what is new."),
+        chartQuality);
+    add(describe("get_not_evaluated", "What the rules could not judge, and why."), notEvaluated);
     Json properties{{"code", Json{{"type", "string"}}}, {"name", Json{{"type", "string"}}}};
     add(describe("get_observation_history",
                  "All values of one test or vital sign, newest first, by code or by name.",

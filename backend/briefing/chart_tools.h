@@ -17,11 +17,13 @@ namespace aidoctor::briefing {
 struct RunContext {
     chart::Chart chart;
     std::vector<clinical::Finding> findings;
+    std::vector<clinical::NotEvaluated> notEvaluated;
     QDate today;
 };
 
-/// get_patient_record, check_lab_thresholds, get_rule_findings and get_observation_history. They
-/// read the run's chart; their JSON is made on a worker.
+/// get_patient_record, check_lab_thresholds, check_drug_interactions, check_overdue_screenings,
+/// check_chart_quality, get_not_evaluated and get_observation_history. They read the run's chart
+/// and what the rules said of it; their JSON is made on a worker.
 std::vector<std::shared_ptr<agent::Tool>> makeChartTools(std::shared_ptr<const RunContext> context,
                                                          WorkerPool &workers);
 

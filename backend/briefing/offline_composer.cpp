@@ -7,6 +7,7 @@
 #include <QLocale>
 
 #include <algorithm>
+#include <array>
 
 /// What the offline model says, from what the tools answered.
 namespace aidoctor::briefing {
@@ -23,6 +24,9 @@ constexpr std::size_t kNamedInOneLiner = 3;
 struct Text {
     Q_DECLARE_TR_FUNCTIONS(offline)
 };
+
+constexpr std::array kRuleTools{"check_lab_thresholds", "check_drug_interactions",
+                                "check_overdue_screenings", "check_chart_quality"};
 
 /// The tool answers of a history, by tool name and in order.
 struct Answers {
@@ -64,7 +68,9 @@ OfflineTurn firstTurn(const agent::ModelRequest &request)
     OfflineTurn turn;
     turn.text = Text::tr("Reading the chart and running the rules.");
     int number = 0;
-    for (const char *tool : {"get_patient_record", "check_lab_thresholds", "get_rule_findings"}) {
+    std::vector<const char *> wanted{"get_patient_record"};
+    wanted.insert(wanted.end(), kRuleTools.begin(), kRuleTools.end());
+    for (const char *tool : wanted) {
         const bool offered = std::any_of(
             request.tools.begin(), request.tools.end(),
             [tool](const auto &description) { return description.name == QLatin1String(tool); });
@@ -114,7 +120,7 @@ OfflineTurn historyTurn(const Answers &answers)
 std::vector<clinical::Finding> allFindings(const Answers &answers)
 {
     std::vector<clinical::Finding> findings;
-    for (const char *tool : {"check_lab_thresholds", "get_rule_findings"}) {
+    for (const char *tool : kRuleTools) {
         for (const Json &item : member(answers.first(tool), "findings")) {
             auto finding = clinical::findingFromJson(item);
             if (finding)
@@ -216,8 +222,8 @@ QString relevantHistory(const Answers &answers)
         if (!trend.isEmpty())
             sentences.append(trend + QLatin1Char('.'));
     }
-    for (const Json &item : member(answers.first("get_rule_findings"), "findings")) {
-        if (stringMember(item, "id").startsWith(QLatin1String("last-visit")))
+    for (const Json &item : member(answers.first("check_chart_quality"), "findings")) {
+        if (stringMember(member(item, "rule"), "id") == QLatin1String("last-visit"))
             sentences.append(Text::tr("Last visit: %1.").arg(stringMember(item, "explanation")));
     }
     return sentences.join(QLatin1Char(' '));

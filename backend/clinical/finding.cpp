@@ -22,6 +22,12 @@ constexpr std::array<std::pair<Severity, const char *>, 3> kSeverities{{
     {Severity::Info, "info"},
 }};
 
+constexpr std::array<std::pair<Place, const char *>, 3> kPlaces{{
+    {Place::Top, "top"},
+    {Place::Section, "section"},
+    {Place::Folded, "folded"},
+}};
+
 template <typename Table, typename Value>
 QString nameIn(const Table &table, Value value)
 {
@@ -40,6 +46,45 @@ std::optional<Value> valueIn(const Table &table, const QString &name)
             return candidate;
     }
     return std::nullopt;
+}
+
+void writeTexts(JsonWriter &writer, const QStringList &texts)
+{
+    writer.beginArray();
+    for (const QString &text : texts)
+        writer.value(text);
+    writer.endArray();
+}
+
+QStringList textsOf(const Json &list)
+{
+    QStringList texts;
+    for (const Json &item : list) {
+        if (item.is_string())
+            texts.append(toQt(item.get<std::string>()));
+    }
+    return texts;
+}
+
+int integerMember(const Json &json, const char *name)
+{
+    const Json &value = member(json, name);
+    return value.is_number_integer() ? value.get<int>() : 0;
+}
+
+Citation citationFromJson(const Json &json)
+{
+    Citation citation;
+    citation.id = stringMember(json, "id");
+    citation.title = stringMember(json, "title");
+    citation.publisher = stringMember(json, "publisher");
+    citation.year = integerMember(json, "year");
+    citation.address = stringMember(json, "address");
+    citation.kind = stringMember(json, "kind");
+    citation.sentence = stringMember(json, "sentence");
+    citation.read = stringMember(json, "read");
+    citation.reread = stringMember(json, "reread");
+    return citation;
 }
 
 } // namespace
@@ -64,6 +109,22 @@ std::optional<Severity> severityFromName(const QString &name)
     return valueIn<Severity>(kSeverities, name);
 }
 
+QString placeName(Place place)
+{
+    return nameIn(kPlaces, place);
+}
+
+std::optional<Place> placeFromName(const QString &name)
+{
+    return valueIn<Place>(kPlaces, name);
+}
+
+QString Citation::shortText() const
+{
+    const QString text = QStringLiteral("%1: %2").arg(publisher, title);
+    return year > 0 ? QStringLiteral("%1 (%2)").arg(text).arg(year) : text;
+}
+
 void write(JsonWriter &writer, const Evidence &evidence)
 {
     writer.beginObject();
@@ -73,12 +134,29 @@ void write(JsonWriter &writer, const Evidence &evidence)
     writer.endObject();
 }
 
+void write(JsonWriter &writer, const Citation &citation)
+{
+    writer.beginObject();
+    writer.member("id", citation.id);
+    writer.member("title", citation.title);
+    writer.member("publisher", citation.publisher);
+    if (citation.year > 0)
+        writer.member("year", std::int64_t{citation.year});
+    writer.member("address", citation.address);
+    writer.member("kind", citation.kind);
+    writer.member("sentence", citation.sentence);
+    writer.member("read", citation.read);
+    writer.member("reread", citation.reread);
+    writer.endObject();
+}
+
 void write(JsonWriter &writer, const Finding &finding)
 {
     writer.beginObject();
     writer.member("id", finding.id);
     writer.member("category", categoryName(finding.category));
     writer.member("severity", severityName(finding.severity));
+    writer.member("place", placeName(finding.place));
     writer.member("title", finding.title);
     writer.member("explanation", finding.explanation);
     writer.member("suggested_action", finding.suggestedAction);
@@ -87,7 +165,36 @@ void write(JsonWriter &writer, const Finding &finding)
     for (const Evidence &item : finding.evidence)
         write(writer, item);
     writer.endArray();
+    writer.key("missing");
+    writeTexts(writer, finding.missing);
     writer.member("source", finding.source);
+    writer.key("rule");
+    writer.beginObject();
+    writer.member("id", finding.rule);
+    writer.member("version", std::int64_t{finding.ruleVersion});
+    writer.member("pack", finding.pack);
+    writer.member("region", finding.region);
+    writer.endObject();
+    writer.key("citations");
+    writer.beginArray();
+    for (const Citation &citation : finding.citations)
+        write(writer, citation);
+    writer.endArray();
+    writer.member("limits", finding.limits);
+    writer.endObject();
+}
+
+void write(JsonWriter &writer, const NotEvaluated &item)
+{
+    writer.beginObject();
+    writer.member("reason", item.reason);
+    writer.key("records");
+    writer.beginArray();
+    for (const Evidence &record : item.records)
+        write(writer, record);
+    writer.endArray();
+    writer.key("rules");
+    writeTexts(writer, item.rules);
     writer.endObject();
 }
 
@@ -122,6 +229,16 @@ Result<Finding> findingFromJson(const Json &json)
             return failure(evidence.error());
         finding.evidence.push_back(std::move(*evidence));
     }
+    const Json &rule = member(json, "rule");
+    finding.rule = stringMember(rule, "id");
+    finding.ruleVersion = integerMember(rule, "version");
+    finding.pack = stringMember(rule, "pack");
+    finding.region = stringMember(rule, "region");
+    for (const Json &item : member(json, "citations"))
+        finding.citations.push_back(citationFromJson(item));
+    finding.limits = stringMember(json, "limits");
+    finding.missing = textsOf(member(json, "missing"));
+    finding.place = placeFromName(stringMember(json, "place")).value_or(Place::Section);
     return finding;
 }
 

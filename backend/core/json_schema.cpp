@@ -20,7 +20,7 @@
 namespace aidoctor {
 
 namespace {
-constexpr int kMaxMessages = 10;
+constexpr std::size_t kMaxMessages = 10;
 }
 
 struct JsonSchema::Compiled {
@@ -45,21 +45,38 @@ Result<JsonSchema> JsonSchema::compile(const Json &schema)
 
 QStringList JsonSchema::validate(const Json &value) const
 {
+    QStringList messages;
+    for (const Fault &fault : faults(value))
+        messages.append(QStringLiteral("%1: %2").arg(
+            fault.pointer.isEmpty() ? QStringLiteral("/") : fault.pointer, fault.message));
+    return messages;
+}
+
+std::vector<JsonSchema::Fault> JsonSchema::faults(const Json &value) const
+{
     const nlohmann::json plain = value;
     valijson::Validator validator;
     valijson::ValidationResults results;
     if (validator.validate(m_compiled->schema, valijson::adapters::NlohmannJsonAdapter(plain),
                            &results))
         return {};
-    QStringList messages;
+    std::vector<Fault> faults;
     valijson::ValidationResults::Error error;
-    while (results.popError(error) && messages.size() < kMaxMessages) {
-        std::string path;
-        for (const std::string &step : error.context)
-            path += step;
-        messages.append(toQt(path + ": " + error.description));
+    while (results.popError(error) && faults.size() < kMaxMessages) {
+        Fault fault;
+        // valijson's steps read "<root>", "[name]", "[3]".
+        for (const std::string &step : error.context) {
+            if (step.size() < 2 || step.front() != '[')
+                continue;
+            QString name = toQt(step.substr(1, step.size() - 2));
+            name.replace(QLatin1Char('~'), QLatin1String("~0"))
+                .replace(QLatin1Char('/'), QLatin1String("~1"));
+            fault.pointer += QLatin1Char('/') + name;
+        }
+        fault.message = toQt(error.description);
+        faults.push_back(std::move(fault));
     }
-    return messages;
+    return faults;
 }
 
 } // namespace aidoctor

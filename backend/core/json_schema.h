@@ -3,6 +3,7 @@
 #include "core/json.h"
 
 #include <memory>
+#include <vector>
 
 namespace aidoctor {
 
@@ -15,6 +16,13 @@ public:
     /// What is wrong with the value, one line each, at most 10; empty when it is valid. Names paths
     /// and rules only, never values.
     QStringList validate(const Json &value) const;
+
+    struct Fault {
+        QString pointer; ///< RFC 6901, "/rules/3/when"
+        QString message;
+    };
+    /// The same with the place of each fault.
+    std::vector<Fault> faults(const Json &value) const;
 
 private:
     struct Compiled;

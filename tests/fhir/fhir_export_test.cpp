@@ -103,7 +103,9 @@ bool isTaken(const chart::Chart &chart, const QString &id)
     const Json json = jsonOf(chart);
     for (const Json &plain : json["medications"])
         taken = taken || (found && stringMember(plain, "name") == found->name);
-    for (const clinical::Finding &finding : clinical::review(chart, QDate(2024, 6, 1))) {
+    static const auto kBook = clinical::RuleBook::builtIn();
+    const clinical::Review review = clinical::review(chart, QDate(2024, 6, 1), **kBook);
+    for (const clinical::Finding &finding : review.findings) {
         for (const clinical::Evidence &evidence : finding.evidence)
             taken = taken || (evidence.kind == QLatin1String("medication") && evidence.id == id);
     }

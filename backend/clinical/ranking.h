@@ -1,0 +1,27 @@
+#pragma once
+
+#include "clinical/finding.h"
+
+#include <QHash>
+#include <QString>
+
+#include <vector>
+
+namespace aidoctor::clinical {
+
+/// A finding with what ranking needs of its rule.
+struct Candidate {
+    Finding finding;
+    QString group; ///< of one group only the most severe is kept; empty: none
+    /// Findings about the same two or three medication orders become one.
+    bool merges = false;
+};
+
+/// Merges what says the same and puts the rest in order: most severe first; at most three on top,
+/// five in each section, the others folded.
+std::vector<Finding> rank(std::vector<Candidate> candidates);
+
+inline constexpr int kMostOnTop = 3;
+inline constexpr int kMostPerSection = 5;
+
+} // namespace aidoctor::clinical

@@ -1,0 +1,113 @@
+#include "clinical/record_text.h"
+
+#include <QCoreApplication>
+#include <QLocale>
+
+namespace aidoctor::clinical {
+
+namespace {
+
+QString withDate(const QString &text, const chart::ClinicalDate &date)
+{
+    const QString day = dateText(date);
+    return day.isEmpty() ? text : QStringLiteral("%1 · %2").arg(text, day);
+}
+
+} // namespace
+
+RangePosition rangePosition(const chart::Observation &observation)
+{
+    if (observation.number && (observation.referenceLow || observation.referenceHigh)) {
+        if (observation.referenceLow && *observation.number < *observation.referenceLow)
+            return RangePosition::Below;
+        if (observation.referenceHigh && *observation.number > *observation.referenceHigh)
+            return RangePosition::Above;
+        return RangePosition::Within;
+    }
+    // HL7 v3 ObservationInterpretation, as the laboratory sent it.
+    const QString &code = observation.interpretation;
+    if (code == QLatin1String("H") || code == QLatin1String("HH"))
+        return RangePosition::Above;
+    if (code == QLatin1String("L") || code == QLatin1String("LL"))
+        return RangePosition::Below;
+    if (code == QLatin1String("N"))
+        return RangePosition::Within;
+    return RangePosition::Unknown;
+}
+
+QString referenceText(const chart::Observation &observation)
+{
+    const auto &low = observation.referenceLow;
+    const auto &high = observation.referenceHigh;
+    if (low && high)
+        return QStringLiteral("%1–%2").arg(chart::numberText(*low), chart::numberText(*high));
+    if (low)
+        return QStringLiteral("≥ %1").arg(chart::numberText(*low));
+    if (high)
+        return QStringLiteral("≤ %1").arg(chart::numberText(*high));
+    return observation.referenceText;
+}
+
+QString valueText(const chart::Observation &observation)
+{
+    const QString value
+        = observation.number ? chart::numberText(*observation.number) : observation.text;
+    return observation.unit.isEmpty() || !observation.number
+        ? value
+        : value + QLatin1Char(' ') + observation.unit;
+}
+
+QString dateText(const chart::ClinicalDate &date)
+{
+    const QDate day = date.day();
+    return day.isValid() ? QLocale().toString(day, QStringLiteral("d MMM yyyy")) : date.text;
+}
+
+QString testKey(const chart::Observation &observation)
+{
+    if (!observation.coding.code.isEmpty())
+        return observation.coding.system + QLatin1Char('|') + observation.coding.code;
+    return observation.name;
+}
+
+Evidence evidenceOf(const chart::Observation &observation)
+{
+    return {QStringLiteral("observation"), observation.recordId(),
+            withDate(QStringLiteral("%1 %2").arg(observation.name, valueText(observation)),
+                     observation.effective)};
+}
+
+Evidence evidenceOf(const chart::Medication &medication)
+{
+    return {QStringLiteral("medication"), medication.fhirId,
+            withDate(medication.name, medication.authored)};
+}
+
+Evidence evidenceOf(const chart::Condition &condition)
+{
+    return {QStringLiteral("condition"), condition.fhirId,
+            withDate(condition.display,
+                     condition.onset.isEmpty() ? condition.recorded : condition.onset)};
+}
+
+Evidence evidenceOf(const chart::Allergy &allergy)
+{
+    QString text = allergy.display;
+    if (!allergy.reaction.isEmpty())
+        text += QStringLiteral(" (%1)").arg(allergy.reaction);
+    return {QStringLiteral("allergy"), allergy.fhirId, withDate(text, allergy.recorded)};
+}
+
+Evidence evidenceOf(const chart::Encounter &encounter)
+{
+    const QString reason = encounter.reason.isEmpty() ? encounter.type : encounter.reason;
+    return {QStringLiteral("encounter"), encounter.fhirId, withDate(reason, encounter.started)};
+}
+
+Evidence wholeChart(const chart::Chart &chart)
+{
+    return {QStringLiteral("patient"), chart.patient.fhirId,
+            QCoreApplication::translate("rules", "whole chart")};
+}
+
+} // namespace aidoctor::clinical

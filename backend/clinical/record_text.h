@@ -1,0 +1,33 @@
+#pragma once
+
+#include "chart/chart.h"
+#include "clinical/finding.h"
+
+#include <QString>
+
+/// How values, dates and records of a chart read.
+namespace aidoctor::clinical {
+
+/// Where a number stands against the reference range sent with it.
+enum class RangePosition { Unknown, Below, Within, Above };
+RangePosition rangePosition(const chart::Observation &observation);
+
+/// "3.5–5", "≥ 60", "≤ 100", or the laboratory's own text; empty if none was sent.
+QString referenceText(const chart::Observation &observation);
+/// "31 mL/min", as stored.
+QString valueText(const chart::Observation &observation);
+/// "20 Nov 2026"; what there is of a partial date; empty if there is none.
+QString dateText(const chart::ClinicalDate &date);
+
+/// What tells the tests of a chart apart: the code, or the name where there is none.
+QString testKey(const chart::Observation &observation);
+
+Evidence evidenceOf(const chart::Observation &observation);
+Evidence evidenceOf(const chart::Medication &medication);
+Evidence evidenceOf(const chart::Condition &condition);
+Evidence evidenceOf(const chart::Allergy &allergy);
+Evidence evidenceOf(const chart::Encounter &encounter);
+/// For what rests on what is not there.
+Evidence wholeChart(const chart::Chart &chart);
+
+} // namespace aidoctor::clinical
