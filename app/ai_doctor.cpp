@@ -169,7 +169,8 @@ private:
                 {},
                 &m_clinic.feed(),
                 &m_clinic.models(),
-                &m_clinic.usage()};
+                &m_clinic.usage(),
+                &m_clinic.rules()};
     }
 
     Settings m_settings;

@@ -94,7 +94,7 @@ QCoro::Task<Result<std::vector<chart::PatientId>>> idsAfter(clinic::Clinic *clin
         co_return failure(page.error());
     std::vector<chart::PatientId> ids;
     for (const chart::PatientEntry &entry : page->items)
-        ids.push_back(entry.patient.id);
+        ids.push_back(entry.id);
     *next = page->next;
     co_return ids;
 }

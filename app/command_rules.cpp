@@ -1,6 +1,6 @@
 #include "commands.h"
 
-#include "clinical/rule_book.h"
+#include "clinical/rule_page.h"
 #include "command_line.h"
 #include "job.h"
 
@@ -162,6 +162,10 @@ QCoro::Task<int> work(clinic::Clinic *clinic, QStringList arguments)
         print(listOf(**book));
         co_return kExitDone;
     }
+    if (action == QLatin1String("page")) {
+        print(clinical::rulesPage(**book).toUtf8());
+        co_return kExitDone;
+    }
     const QStringList onPacks{QStringLiteral("add"), QStringLiteral("check"),
                               QStringLiteral("remove")};
     Status done;
@@ -188,7 +192,7 @@ QCoro::Task<int> work(clinic::Clinic *clinic, QStringList arguments)
 qsizetype sizeOf(const QString &action)
 {
     static constexpr std::pair<const char *, qsizetype> kActions[] = {
-        {"list", 1}, {"check", 2}, {"add", 2},    {"remove", 2}, {"off", 2},  {"on", 2},
+        {"list", 1}, {"page", 1},  {"check", 2}, {"add", 2},    {"remove", 2}, {"off", 2},  {"on", 2},
         {"set", 4},  {"reset", 2}, {"region", 2}, {"use", 2},    {"leave", 2}};
     for (const auto &[name, size] : kActions) {
         if (action == QLatin1String(name))
@@ -203,13 +207,14 @@ int runRules(QCoreApplication &application, const QStringList &arguments)
 {
     QCommandLineParser parser;
     parser.setApplicationDescription(
-        Text::tr("The rules of the clinical review: lists them as JSON, switches one off or on, "
+        Text::tr("The rules of the clinical review: lists them as JSON, prints them "
+                 "with their sources as a page, switches one off or on, "
                  "changes a number of one within its bounds, chooses the region, uses a pack of "
                  "another region, checks, adds and removes a pack of the clinic's own. Changes "
                  "hold on all workstations of the store."));
     addCommonOptions(parser);
     parser.addPositionalArgument(QStringLiteral("ACTION"),
-                                 Text::tr("list; check FILE; add FILE; remove PACK; off RULE; "
+                                 Text::tr("list; page; check FILE; add FILE; remove PACK; off RULE; "
                                           "on RULE; set RULE PARAMETER VALUE; reset RULE; "
                                           "region CODE; use PACK; leave PACK."),
                                  QStringLiteral("ACTION [ARGUMENT]..."));

@@ -21,7 +21,7 @@ constexpr std::array<Command, 7> kCommands{{
     {"import", "import [--json] [--partial | --full] PATH...", runImport},
     {"review", "review (PATIENT | --all) --json [--today DATE]", runReview},
     {"rules",
-     "rules list | check FILE | add FILE | remove PACK | off RULE | on RULE |\n"
+     "rules list | page | check FILE | add FILE | remove PACK | off RULE | on RULE |\n"
      "        set RULE PARAMETER VALUE | reset RULE | region CODE | use PACK | leave PACK",
      runRules},
     {"briefing", "briefing PATIENT [--json | --events]", runBriefing},

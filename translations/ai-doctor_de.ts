@@ -577,6 +577,10 @@
         <source>Show %1 in the chart</source>
         <translation>%1 in der Akte zeigen</translation>
     </message>
+    <message>
+        <source>Show the rule and its source: %1</source>
+        <translation>Die Regel und ihre Quelle zeigen: %1</translation>
+    </message>
 </context>
 <context>
     <name>aidoctor::ui::FoldBar</name>
@@ -1121,6 +1125,100 @@
     </message>
 </context>
 <context>
+    <name>aidoctor::ui::RulesDialog</name>
+    <message>
+        <source>Rules and their sources</source>
+        <translation>Regeln und ihre Quellen</translation>
+    </message>
+    <message>
+        <source>Drug, test, problem or rule</source>
+        <translation>Arzneimittel, Test, Diagnose oder Regel</translation>
+    </message>
+    <message>
+        <source>Search rules</source>
+        <translation>Regeln suchen</translation>
+    </message>
+    <message>
+        <source>Rules</source>
+        <translation>Regeln</translation>
+    </message>
+    <message>
+        <source>The rule</source>
+        <translation>Die Regel</translation>
+    </message>
+    <message>
+        <source>&amp;Close</source>
+        <translation>&amp;Schließen</translation>
+    </message>
+    <message>
+        <source>switched off</source>
+        <translation>abgeschaltet</translation>
+    </message>
+    <message>
+        <source>not applied here</source>
+        <translation>hier nicht angewendet</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n rule(s), region %1</source>
+        <translation>
+            <numerusform>%n Regel, Region %1</numerusform>
+            <numerusform>%n Regeln, Region %1</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The rule &quot;%1&quot; is not in the packs of today. The briefing was made with an earlier version.</source>
+        <translation>Die Regel „%1“ ist in den heutigen Regelpaketen nicht enthalten. Das Briefing entstand mit einer früheren Version.</translation>
+    </message>
+    <message>
+        <source>everywhere</source>
+        <translation>überall</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>Warum</translation>
+    </message>
+    <message>
+        <source>To consider</source>
+        <translation>Zu erwägen</translation>
+    </message>
+    <message>
+        <source>What it cannot see</source>
+        <translation>Was sie nicht sieht</translation>
+    </message>
+    <message>
+        <source>For whom</source>
+        <translation>Für wen</translation>
+    </message>
+    <message>
+        <source>What a clinic can change</source>
+        <translation>Was eine Praxis ändern kann</translation>
+    </message>
+    <message>
+        <source>Rests on</source>
+        <translation>Beruht auf</translation>
+    </message>
+    <message>
+        <source>Pack</source>
+        <translation>Paket</translation>
+    </message>
+    <message>
+        <source>%1, version %2, for: %3</source>
+        <translation>%1, Version %2, für: %3</translation>
+    </message>
+    <message>
+        <source>Rule version %1, reviewed %2</source>
+        <translation>Regelversion %1, geprüft %2</translation>
+    </message>
+    <message>
+        <source>Developed by %1, funding: %2</source>
+        <translation>Entwickelt von %1, Finanzierung: %2</translation>
+    </message>
+    <message>
+        <source>What the whole pack cannot see</source>
+        <translation>Was das ganze Paket nicht sieht</translation>
+    </message>
+</context>
+<context>
     <name>aidoctor::ui::Sidebar</name>
     <message numerus="yes">
         <source>%n patients</source>
@@ -1223,6 +1321,10 @@
     <message>
         <source>Model…</source>
         <translation>Modell …</translation>
+    </message>
+    <message>
+        <source>Rules and their sources…</source>
+        <translation>Regeln und ihre Quellen…</translation>
     </message>
 </context>
 <context>
@@ -1451,10 +1553,6 @@
         <translation>prüft Laborwerte</translation>
     </message>
     <message>
-        <source>reading the rules&apos; findings</source>
-        <translation>liest die Befunde der Regeln</translation>
-    </message>
-    <message>
         <source>reading the history of a test</source>
         <translation>liest den Verlauf eines Tests</translation>
     </message>
@@ -1550,6 +1648,22 @@
         <source>a program with the token %1</source>
         <translation>ein Programm mit dem Zugangsschlüssel %1</translation>
     </message>
+    <message>
+        <source>checking medications and allergies</source>
+        <translation>prüft Medikamente und Allergien</translation>
+    </message>
+    <message>
+        <source>looking for overdue screenings</source>
+        <translation>sucht nach ausstehender Vorsorge</translation>
+    </message>
+    <message>
+        <source>checking the record itself</source>
+        <translation>prüft die Akte selbst</translation>
+    </message>
+    <message>
+        <source>reading what could not be judged</source>
+        <translation>liest, was nicht zu beurteilen war</translation>
+    </message>
 </context>
 <context>
     <name>briefing</name>
@@ -1620,6 +1734,18 @@
     <message>
         <source>The key for the model&apos;s server has not been read yet. Open this computer&apos;s keyring, and make the briefing again.</source>
         <translation>Der Schlüssel für den Server des Modells ist noch nicht gelesen. Öffnen Sie den Schlüsselbund dieses Computers und erstellen Sie das Briefing noch einmal.</translation>
+    </message>
+    <message>
+        <source>A pack of the program is called &quot;%1&quot;. Choose another name.</source>
+        <translation>Ein Paket des Programms heißt „%1“. Wählen Sie einen anderen Namen.</translation>
+    </message>
+    <message>
+        <source>The program has a rule &quot;%1&quot;. Choose another name; the program&apos;s own rule can be switched off.</source>
+        <translation>Das Programm hat eine Regel „%1“. Wählen Sie einen anderen Namen; die Regel des Programms lässt sich abschalten.</translation>
+    </message>
+    <message>
+        <source>The clinic has no pack &quot;%1&quot;.</source>
+        <translation>Die Praxis hat kein Paket „%1“.</translation>
     </message>
 </context>
 <context>
@@ -1836,6 +1962,57 @@
     </message>
 </context>
 <context>
+    <name>facts</name>
+    <message>
+        <source>the value is a text, not a number</source>
+        <translation>der Wert ist ein Text, keine Zahl</translation>
+    </message>
+    <message>
+        <source>the value has no unit</source>
+        <translation>der Wert hat keine Einheit</translation>
+    </message>
+    <message>
+        <source>there is no defined conversion from the unit &quot;%1&quot;</source>
+        <translation>für die Einheit „%1“ ist keine Umrechnung festgelegt</translation>
+    </message>
+    <message>
+        <source>the value is not plausible: a unit or a decimal point may be wrong</source>
+        <translation>der Wert ist nicht plausibel: Einheit oder Komma können falsch sein</translation>
+    </message>
+    <message>
+        <source>creatinine is given as a bound only</source>
+        <translation>Kreatinin ist nur als Grenze angegeben</translation>
+    </message>
+    <message>
+        <source>kidney function needs the sex, which is not recorded as female or male</source>
+        <translation>die Nierenfunktion braucht das Geschlecht, das nicht als weiblich oder männlich vermerkt ist</translation>
+    </message>
+    <message>
+        <source>kidney function needs the age, which is not known</source>
+        <translation>die Nierenfunktion braucht das Alter, das nicht bekannt ist</translation>
+    </message>
+    <message>
+        <source>%1 mL/min/1.73 m² (computed)</source>
+        <translation>%1 mL/min/1,73 m² (berechnet)</translation>
+    </message>
+    <message>
+        <source>eGFR %1 mL/min/1.73 m² (CKD-EPI 2021 from creatinine %2)</source>
+        <translation>eGFR %1 mL/min/1,73 m² (CKD-EPI 2021 aus Kreatinin %2)</translation>
+    </message>
+    <message>
+        <source>creatinine clearance needs a weight of the last two years</source>
+        <translation>die Kreatinin-Clearance braucht ein Gewicht der letzten zwei Jahre</translation>
+    </message>
+    <message>
+        <source>%1 mL/min (computed)</source>
+        <translation>%1 mL/min (berechnet)</translation>
+    </message>
+    <message>
+        <source>creatinine clearance %1 mL/min (Cockcroft-Gault from creatinine %2, weight %3)</source>
+        <translation>Kreatinin-Clearance %1 mL/min (Cockcroft-Gault aus Kreatinin %2, Gewicht %3)</translation>
+    </message>
+</context>
+<context>
     <name>net</name>
     <message>
         <source>Nothing is sent to this server: nobody has agreed to it yet. Do so in the settings, or with --accept-endpoint.</source>
@@ -2033,120 +2210,6 @@
         <translation>gesamte Akte</translation>
     </message>
     <message numerus="yes">
-        <source>%n active problem(s)</source>
-        <translation>
-            <numerusform>%n aktives Problem</numerusform>
-            <numerusform>%n aktive Probleme</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Problem list of the chart</source>
-        <translation>Problemliste der Akte</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n active medication(s)</source>
-        <translation>
-            <numerusform>%n aktives Medikament</numerusform>
-            <numerusform>%n aktive Medikamente</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Medication list of the chart</source>
-        <translation>Medikationsliste der Akte</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n active order(s) written over two years ago</source>
-        <translation>
-            <numerusform>%n aktive Verordnung, die älter als zwei Jahre ist</numerusform>
-            <numerusform>%n aktive Verordnungen, die älter als zwei Jahre sind</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Consider asking whether these are still taken.</source>
-        <translation>Erwägen Sie nachzufragen, ob diese noch eingenommen werden.</translation>
-    </message>
-    <message>
-        <source>No known allergies</source>
-        <translation>Keine bekannten Allergien</translation>
-    </message>
-    <message>
-        <source>The record says that there are none known.</source>
-        <translation>Laut Akte sind keine bekannt.</translation>
-    </message>
-    <message>
-        <source>No information about allergies</source>
-        <translation>Keine Angaben zu Allergien</translation>
-    </message>
-    <message>
-        <source>The record neither lists an allergy nor says that there is none.</source>
-        <translation>Die Akte nennt weder eine Allergie noch, dass keine besteht.</translation>
-    </message>
-    <message>
-        <source>Consider asking about allergies and recording the answer.</source>
-        <translation>Erwägen Sie, nach Allergien zu fragen und die Antwort zu dokumentieren.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n allergy(ies), at least one of high criticality</source>
-        <translation>
-            <numerusform>%n Allergie von hoher Kritikalität</numerusform>
-            <numerusform>%n Allergien, mindestens eine von hoher Kritikalität</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n allergy(ies)</source>
-        <translation>
-            <numerusform>%n Allergie</numerusform>
-            <numerusform>%n Allergien</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Allergy list of the chart</source>
-        <translation>Allergieliste der Akte</translation>
-    </message>
-    <message>
-        <source>No earlier visit on record</source>
-        <translation>Kein früherer Besuch dokumentiert</translation>
-    </message>
-    <message>
-        <source>Visits of the chart</source>
-        <translation>Besuche der Akte</translation>
-    </message>
-    <message>
-        <source>Last visit today</source>
-        <translation>Letzter Besuch heute</translation>
-    </message>
-    <message numerus="yes">
-        <source>Last visit %n day(s) ago</source>
-        <translation>
-            <numerusform>Letzter Besuch vor %n Tag</numerusform>
-            <numerusform>Letzter Besuch vor %n Tagen</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>%1 high: %2</source>
-        <translation>%1 hoch: %2</translation>
-    </message>
-    <message>
-        <source>%1 low: %2</source>
-        <translation>%1 niedrig: %2</translation>
-    </message>
-    <message>
-        <source>%1; marked %2 by the laboratory.</source>
-        <translation>%1; vom Labor mit %2 gekennzeichnet.</translation>
-    </message>
-    <message>
-        <source>%1; the laboratory&apos;s reference is %2.</source>
-        <translation>%1; der Referenzbereich des Labors ist %2.</translation>
-    </message>
-    <message>
-        <source>Before: %1 on %2.</source>
-        <translation>Zuvor: %1 am %2.</translation>
-    </message>
-    <message>
-        <source>Consider whether a newer value is needed.</source>
-        <translation>Erwägen Sie, ob ein neuerer Wert nötig ist.</translation>
-    </message>
-    <message numerus="yes">
         <source>and %n more</source>
         <translation>
             <numerusform>und %n weiterer Eintrag</numerusform>
@@ -2154,16 +2217,370 @@
         </translation>
     </message>
     <message>
-        <source>Consider what explains a value outside its reference, and when to repeat it.</source>
-        <translation>Erwägen Sie, was einen Wert außerhalb des Referenzbereichs erklärt und wann er zu wiederholen ist.</translation>
+        <source>no record of %1 in the last %2</source>
+        <translation>kein Eintrag zu %1 in den letzten %2</translation>
     </message>
     <message>
-        <source>Laboratory&apos;s mark</source>
-        <translation>Kennzeichnung des Labors</translation>
+        <source>no record of %1</source>
+        <translation>kein Eintrag zu %1</translation>
     </message>
     <message>
-        <source>Laboratory&apos;s range</source>
-        <translation>Bereich des Labors</translation>
+        <source>%1; the last one: %2</source>
+        <translation>%1; der letzte: %2</translation>
+    </message>
+    <message>
+        <source>%1 mg a day</source>
+        <translation>%1 mg am Tag</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <comment>a span</comment>
+        <translation>
+            <numerusform>%n Tag</numerusform>
+            <numerusform>%n Tagen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n week(s)</source>
+        <comment>a span</comment>
+        <translation>
+            <numerusform>%n Woche</numerusform>
+            <numerusform>%n Wochen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n month(s)</source>
+        <comment>a span</comment>
+        <translation>
+            <numerusform>%n Monat</numerusform>
+            <numerusform>%n Monaten</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n year(s)</source>
+        <comment>a span</comment>
+        <translation>
+            <numerusform>%n Jahr</numerusform>
+            <numerusform>%n Jahren</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>the birth date is not known</source>
+        <translation>das Geburtsdatum ist nicht bekannt</translation>
+    </message>
+    <message>
+        <source>the birth date is known in part only</source>
+        <translation>das Geburtsdatum ist nur zum Teil bekannt</translation>
+    </message>
+    <message>
+        <source>the sex is not recorded as female or male</source>
+        <translation>das Geschlecht ist nicht als weiblich oder männlich vermerkt</translation>
+    </message>
+    <message>
+        <source>the daily dose is not recorded</source>
+        <translation>die Tagesdosis ist nicht vermerkt</translation>
+    </message>
+    <message>
+        <source>the order&apos;s date is not known</source>
+        <translation>das Datum der Verordnung ist nicht bekannt</translation>
+    </message>
+    <message>
+        <source>the value does not say on which side of the limit it lies</source>
+        <translation>der Wert sagt nicht, auf welcher Seite der Grenze er liegt</translation>
+    </message>
+    <message>
+        <source>its date is known in part only</source>
+        <translation>das Datum ist nur zum Teil bekannt</translation>
+    </message>
+    <message>
+        <source> or </source>
+        <translation> oder </translation>
+    </message>
+    <message>
+        <source>%1 values from %2 to %3: %4 → %5, p %6 (Mann-Kendall)</source>
+        <translation>%1 Werte von %2 bis %3: %4 → %5, p %6 (Mann-Kendall)</translation>
+    </message>
+    <message>
+        <source>its beginning is not known</source>
+        <translation>der Beginn ist nicht bekannt</translation>
+    </message>
+    <message>
+        <source>%1 recorded %2 of %3 times</source>
+        <translation>%1: %2 von %3 Einträgen</translation>
+    </message>
+    <message>
+        <source>no points</source>
+        <translation>keine Punkte</translation>
+    </message>
+    <message>
+        <source>On record: %1.</source>
+        <translation>In der Akte: %1.</translation>
+    </message>
+    <message>
+        <source>today</source>
+        <translation>heute</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s) ago</source>
+        <translation>
+            <numerusform>vor %n Tag</numerusform>
+            <numerusform>vor %n Tagen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n problem(s)</source>
+        <translation>
+            <numerusform>%n Diagnose</numerusform>
+            <numerusform>%n Diagnosen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n medication(s)</source>
+        <translation>
+            <numerusform>%n Medikament</numerusform>
+            <numerusform>%n Medikamente</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n allergy(ies)</source>
+        <comment>new since the last visit</comment>
+        <translation>
+            <numerusform>%n Allergie</numerusform>
+            <numerusform>%n Allergien</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n result(s)</source>
+        <translation>
+            <numerusform>%n Ergebnis</numerusform>
+            <numerusform>%n Ergebnisse</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n procedure(s)</source>
+        <translation>
+            <numerusform>%n Maßnahme</numerusform>
+            <numerusform>%n Maßnahmen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>(day not recorded)</source>
+        <translation>(Tag nicht vermerkt)</translation>
+    </message>
+    <message>
+        <source>%1; marked %2 by the laboratory</source>
+        <translation>%1; vom Labor mit %2 markiert</translation>
+    </message>
+    <message>
+        <source>%1; the laboratory&apos;s reference is %2</source>
+        <translation>%1; Referenz des Labors: %2</translation>
+    </message>
+    <message>
+        <source>Before: %1 on %2</source>
+        <translation>Davor: %1 am %2</translation>
+    </message>
+    <message>
+        <source> and </source>
+        <translation> und </translation>
+    </message>
+    <message>
+        <source>the medication was not recognised: no rule on drugs looked at it</source>
+        <translation>das Medikament wurde nicht erkannt: keine Regel zu Arzneimitteln hat es betrachtet</translation>
+    </message>
+    <message>
+        <source>the allergy was not recognised: it was compared with no drug</source>
+        <translation>die Allergie wurde nicht erkannt: sie wurde mit keinem Arzneimittel verglichen</translation>
+    </message>
+    <message>
+        <source>the birth date is not known: taken for an adult</source>
+        <translation>das Geburtsdatum ist nicht bekannt: wie Erwachsene behandelt</translation>
+    </message>
+    <message>
+        <source>Line %1: %2</source>
+        <translation>Zeile %1: %2</translation>
+    </message>
+    <message>
+        <source>The pack is larger than %1 KiB.</source>
+        <translation>Das Paket ist größer als %1 KiB.</translation>
+    </message>
+    <message>
+        <source>A rule needs an id, a version and an English title.</source>
+        <translation>Eine Regel braucht eine Kennung, eine Version und einen englischen Titel.</translation>
+    </message>
+    <message>
+        <source>This is no category.</source>
+        <translation>Das ist keine Kategorie.</translation>
+    </message>
+    <message>
+        <source>This is no severity.</source>
+        <translation>Das ist kein Schweregrad.</translation>
+    </message>
+    <message>
+        <source>A rule needs the date of its last review.</source>
+        <translation>Eine Regel braucht das Datum ihrer letzten Prüfung.</translation>
+    </message>
+    <message>
+        <source>A rule needs a citation.</source>
+        <translation>Eine Regel braucht eine Quelle.</translation>
+    </message>
+    <message>
+        <source>The pack has no citation &quot;%1&quot;.</source>
+        <translation>Das Paket hat keine Quelle „%1“.</translation>
+    </message>
+    <message>
+        <source>The value must lie between &quot;from&quot; and &quot;to&quot;.</source>
+        <translation>Der Wert muss zwischen „from“ und „to“ liegen.</translation>
+    </message>
+    <message>
+        <source>A pack needs an id, a version and a region.</source>
+        <translation>Ein Paket braucht eine Kennung, eine Version und eine Region.</translation>
+    </message>
+    <message>
+        <source>The rule &quot;%1&quot; is there twice.</source>
+        <translation>Die Regel „%1“ ist zweimal vorhanden.</translation>
+    </message>
+    <message>
+        <source>The pack has no rules.</source>
+        <translation>Das Paket hat keine Regeln.</translation>
+    </message>
+    <message>
+        <source>The rule settings are not an object.</source>
+        <translation>Die Regeleinstellungen sind kein Objekt.</translation>
+    </message>
+    <message>
+        <source>A parameter in the rule settings is no number.</source>
+        <translation>Ein Parameter in den Regeleinstellungen ist keine Zahl.</translation>
+    </message>
+    <message>
+        <source>The rule settings hold something unknown: &quot;%1&quot;.</source>
+        <translation>Die Regeleinstellungen enthalten Unbekanntes: „%1“.</translation>
+    </message>
+    <message>
+        <source>critical</source>
+        <translation>kritisch</translation>
+    </message>
+    <message>
+        <source>warning</source>
+        <translation>Warnung</translation>
+    </message>
+    <message>
+        <source>information</source>
+        <translation>Hinweis</translation>
+    </message>
+    <message>
+        <source>version %1, reviewed %2</source>
+        <translation>Version %1, geprüft %2</translation>
+    </message>
+    <message>
+        <source>Switched off by the clinic.</source>
+        <translation>Von der Praxis abgeschaltet.</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>Warum</translation>
+    </message>
+    <message>
+        <source>To consider</source>
+        <translation>Zu erwägen</translation>
+    </message>
+    <message>
+        <source>What it cannot see</source>
+        <translation>Was sie nicht sieht</translation>
+    </message>
+    <message>
+        <source>For whom</source>
+        <translation>Für wen</translation>
+    </message>
+    <message>
+        <source>A clinic can change</source>
+        <translation>Eine Praxis kann ändern</translation>
+    </message>
+    <message>
+        <source>Rests on</source>
+        <translation>Beruht auf</translation>
+    </message>
+    <message>
+        <source>%1 to %2 years</source>
+        <translation>%1 bis %2 Jahre</translation>
+    </message>
+    <message numerus="yes">
+        <source>from %n year(s)</source>
+        <translation>
+            <numerusform>ab %n Jahr</numerusform>
+            <numerusform>ab %n Jahren</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>below %n year(s)</source>
+        <translation>
+            <numerusform>unter %n Jahr</numerusform>
+            <numerusform>unter %n Jahren</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>women</source>
+        <translation>Frauen</translation>
+    </message>
+    <message>
+        <source>men</source>
+        <translation>Männer</translation>
+    </message>
+    <message>
+        <source>everybody</source>
+        <translation>alle</translation>
+    </message>
+    <message>
+        <source>%1: %2 %3 (%4 to %5)</source>
+        <translation>%1: %2 %3 (%4 bis %5)</translation>
+    </message>
+    <message>
+        <source>changed by the clinic</source>
+        <translation>von der Praxis geändert</translation>
+    </message>
+    <message>
+        <source>secondary source</source>
+        <translation>Sekundärquelle</translation>
+    </message>
+    <message>
+        <source>read on %1</source>
+        <translation>gelesen am %1</translation>
+    </message>
+    <message>
+        <source>%1, again on %2</source>
+        <translation>%1, erneut am %2</translation>
+    </message>
+    <message>
+        <source>The rules and their sources</source>
+        <translation>Die Regeln und ihre Quellen</translation>
+    </message>
+    <message>
+        <source>A rule points out what a clinician may want to consider; it decides nothing. Region of this clinic: %1.</source>
+        <translation>Eine Regel weist auf das hin, was ärztlich zu erwägen sein kann; sie entscheidet nichts. Region dieser Praxis: %1.</translation>
+    </message>
+    <message>
+        <source>region %1</source>
+        <translation>Region %1</translation>
+    </message>
+    <message>
+        <source>applied</source>
+        <translation>angewendet</translation>
+    </message>
+    <message>
+        <source>not applied here</source>
+        <translation>hier nicht angewendet</translation>
+    </message>
+    <message>
+        <source>Developed by %1, funding: %2. Released %3, reviewed %4. Of the source attributes it uses: %5.</source>
+        <translation>Entwickelt von %1, Finanzierung: %2. Veröffentlicht %3, geprüft %4. Von den Quellmerkmalen verwendet es: %5.</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>en</source>
+        <extracomment>The two letters of the language of this translation: &quot;de&quot; in German.</extracomment>
+        <translation>de</translation>
     </message>
 </context>
 <context>

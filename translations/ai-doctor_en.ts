@@ -52,6 +52,16 @@
     </message>
 </context>
 <context>
+    <name>aidoctor::ui::RulesDialog</name>
+    <message numerus="yes">
+        <source>%n rule(s), region %1</source>
+        <translation>
+            <numerusform>%n rule, region %1</numerusform>
+            <numerusform>%n rules, region %1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>aidoctor::ui::Sidebar</name>
     <message numerus="yes">
         <source>%n patients</source>
@@ -145,52 +155,99 @@
 <context>
     <name>rules</name>
     <message numerus="yes">
-        <source>%n active problem(s)</source>
+        <source>and %n more</source>
         <translation>
-            <numerusform>%n active problem</numerusform>
-            <numerusform>%n active problems</numerusform>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n active medication(s)</source>
+        <source>%n day(s)</source>
+        <comment>a span</comment>
         <translation>
-            <numerusform>%n active medication</numerusform>
-            <numerusform>%n active medications</numerusform>
+            <numerusform>%n day</numerusform>
+            <numerusform>%n days</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n active order(s) written over two years ago</source>
+        <source>%n week(s)</source>
+        <comment>a span</comment>
         <translation>
-            <numerusform>%n active order written over two years ago</numerusform>
-            <numerusform>%n active orders written over two years ago</numerusform>
+            <numerusform>%n week</numerusform>
+            <numerusform>%n weeks</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n allergy(ies), at least one of high criticality</source>
+        <source>%n month(s)</source>
+        <comment>a span</comment>
         <translation>
-            <numerusform>%n allergy of high criticality</numerusform>
-            <numerusform>%n allergies, at least one of high criticality</numerusform>
+            <numerusform>%n month</numerusform>
+            <numerusform>%n months</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n year(s)</source>
+        <comment>a span</comment>
+        <translation>
+            <numerusform>%n year</numerusform>
+            <numerusform>%n years</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s) ago</source>
+        <translation>
+            <numerusform>%n day ago</numerusform>
+            <numerusform>%n days ago</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n problem(s)</source>
+        <translation>
+            <numerusform>%n problem</numerusform>
+            <numerusform>%n problems</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n medication(s)</source>
+        <translation>
+            <numerusform>%n medication</numerusform>
+            <numerusform>%n medications</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n allergy(ies)</source>
+        <comment>new since the last visit</comment>
         <translation>
             <numerusform>%n allergy</numerusform>
             <numerusform>%n allergies</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Last visit %n day(s) ago</source>
+        <source>%n result(s)</source>
         <translation>
-            <numerusform>Last visit %n day ago</numerusform>
-            <numerusform>Last visit %n days ago</numerusform>
+            <numerusform>%n result</numerusform>
+            <numerusform>%n results</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>and %n more</source>
+        <source>%n procedure(s)</source>
         <translation>
-            <numerusform>and %n more</numerusform>
-            <numerusform>and %n more</numerusform>
+            <numerusform>%n procedure</numerusform>
+            <numerusform>%n procedures</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>from %n year(s)</source>
+        <translation>
+            <numerusform>from %n year</numerusform>
+            <numerusform>from %n years</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>below %n year(s)</source>
+        <translation>
+            <numerusform>below %n year</numerusform>
+            <numerusform>below %n years</numerusform>
         </translation>
     </message>
 </context>

@@ -214,20 +214,21 @@ QWidget *FlagCard::makeChip(const clinical::Evidence &evidence)
     const QString text = evidence.label.isEmpty() ? evidence.id : evidence.label;
     chip->setText(text);
     chip->setToolTip(plainToolTip(text));
-    // A rule or a passage is no record of the chart: it is named, but leads nowhere there.
-    const bool inChart = evidence.kind != QLatin1String("rule")
-                         && evidence.kind != QLatin1String("passage")
-                         && evidence.kind != QLatin1String("patient");
+    const bool isRule = evidence.kind == QLatin1String("rule");
+    // A passage is no record of the chart: it is named, but leads nowhere there.
+    const bool leads = evidence.kind != QLatin1String("passage")
+                       && evidence.kind != QLatin1String("patient");
     Chip::Look look;
-    look.text = inChart ? Token::Info : Token::Muted;
+    look.text = leads && !isRule ? Token::Info : Token::Muted;
     chip->setLook(look);
-    if (!inChart) {
+    if (!leads) {
         chip->setFocusPolicy(Qt::NoFocus);
         chip->unsetCursor();
         chip->setAccessibleName(tr("Rests on %1").arg(text));
         return chip;
     }
-    chip->setAccessibleName(tr("Show %1 in the chart").arg(text));
+    chip->setAccessibleName(isRule ? tr("Show the rule and its source: %1").arg(text)
+                                   : tr("Show %1 in the chart").arg(text));
     connect(chip, &Chip::clicked, this,
             [this, evidence] { emit evidenceClicked(evidence.kind, evidence.id); });
     return chip;

@@ -1,6 +1,7 @@
 #include "ui/main_window.h"
 
 #include "briefing/model_choice.h"
+#include "briefing/rule_choice.h"
 #include "chart/chart_store.h"
 #include "core/loop_monitor.h"
 #include "core/settings.h"
@@ -14,6 +15,7 @@
 #include "ui/model_settings_dialog.h"
 #include "ui/model_settings_view_model.h"
 #include "ui/patient_list_model.h"
+#include "ui/rules_dialog.h"
 #include "ui/sidebar.h"
 #include "ui/store_notice.h"
 #include "ui/theme.h"
@@ -172,7 +174,12 @@ void MainWindow::connectBriefing()
             &BriefingViewModel::showNewer);
     connect(m_briefingPanel, &BriefingPanel::copyRequested, this, &MainWindow::copyBriefing);
     connect(m_briefingPanel, &BriefingPanel::evidenceClicked, this,
-            [this](const QString &kind, const QString &id) { m_chartPanel->reveal(kind, id); });
+            [this](const QString &kind, const QString &id) {
+                if (kind == QLatin1String("rule"))
+                    m_scope.launch(openRules(id));
+                else
+                    m_chartPanel->reveal(kind, id);
+            });
 
     m_seconds->setInterval(std::chrono::milliseconds(500));
     connect(m_seconds, &QTimer::timeout, this, &MainWindow::showStatus);
@@ -200,6 +207,11 @@ void MainWindow::connectStore()
 
 void MainWindow::connectModel()
 {
+    if (m_services.rules) {
+        m_sidebar->offerRules();
+        connect(m_sidebar, &Sidebar::rulesRequested, this,
+                [this] { m_scope.launch(openRules({})); });
+    }
     if (!m_services.models)
         return;
     connect(m_sidebar, &Sidebar::modelSettingsRequested, this, &MainWindow::openModelSettings);
@@ -225,6 +237,24 @@ void MainWindow::openModelSettings()
                                 this);
     m_modelSettings->setAttribute(Qt::WA_DeleteOnClose);
     m_modelSettings->open();
+}
+
+QCoro::Task<> MainWindow::openRules(QString rule)
+{
+    if (!m_services.rules)
+        co_return;
+    const std::stop_token gone = m_scope.token();
+    auto asking = m_services.rules->book();
+    const auto book = co_await std::move(asking);
+    if (gone.stop_requested() || !book)
+        co_return;
+    if (!m_rules) {
+        m_rules = new RulesDialog(*m_theme, *book, this);
+        m_rules->setAttribute(Qt::WA_DeleteOnClose);
+        m_rules->open();
+    }
+    if (!rule.isEmpty())
+        m_rules->showRule(rule);
 }
 
 /// What changed meanwhile was not told.

@@ -2,8 +2,10 @@
 
 #include "chart/chart.h"
 #include "core/error.h"
+#include "core/task_scope.h"
 #include "ui/services.h"
 
+#include <QCoroTask>
 #include <QMainWindow>
 #include <QPointer>
 
@@ -22,6 +24,7 @@ class ChartViewModel;
 class Language;
 class ModelSettingsDialog;
 class PatientListModel;
+class RulesDialog;
 class Sidebar;
 class Theme;
 
@@ -66,6 +69,8 @@ private:
     void stepPane(int step);
     void copyBriefing();
     void openModelSettings();
+    /// @param rule the one that is shown; empty: the first
+    QCoro::Task<> openRules(QString rule);
     void showWriter();
 
     Services m_services;
@@ -84,6 +89,8 @@ private:
     QTimer *m_seconds;
     QTimer *m_marks;
     QPointer<ModelSettingsDialog> m_modelSettings;
+    QPointer<RulesDialog> m_rules;
+    TaskScope m_scope;
     bool m_hasHeard = false; ///< the store has told of its changes
 };
 

@@ -12,6 +12,7 @@ namespace briefing {
 class BriefingService;
 class BriefingStore;
 class ModelChoice;
+class RuleChoice;
 class UsageStore;
 } // namespace briefing
 namespace chart {
@@ -37,6 +38,7 @@ struct Services {
     database::ChangeFeed *feed = nullptr;    ///< tells when the store goes and comes back
     briefing::ModelChoice *models = nullptr; ///< null: no model can be chosen here
     briefing::UsageStore *usage = nullptr;
+    briefing::RuleChoice *rules = nullptr; ///< null: the rules cannot be looked at here
 };
 
 } // namespace aidoctor::ui

@@ -125,6 +125,12 @@ void Sidebar::offerModelSettings(const QString &writer)
         buildMenu();
 }
 
+void Sidebar::offerRules()
+{
+    m_hasRules = true;
+    buildMenu();
+}
+
 void Sidebar::setLongestPause(int milliseconds)
 {
     if (m_longestPause == milliseconds)
@@ -329,12 +335,19 @@ void Sidebar::buildMenu()
         connect(action, &QAction::triggered, this,
                 [this, choice = look.choice] { m_theme.setChoice(choice); });
     }
-    if (!m_writer)
+    if (!m_writer && !m_hasRules)
         return;
     menu->addSection(tr("Briefings"));
-    QAction *model = menu->addAction(tr("Model…"));
-    model->setObjectName(QStringLiteral("modelSettingsAction"));
-    connect(model, &QAction::triggered, this, &Sidebar::modelSettingsRequested);
+    if (m_writer) {
+        QAction *model = menu->addAction(tr("Model…"));
+        model->setObjectName(QStringLiteral("modelSettingsAction"));
+        connect(model, &QAction::triggered, this, &Sidebar::modelSettingsRequested);
+    }
+    if (m_hasRules) {
+        QAction *rules = menu->addAction(tr("Rules and their sources…"));
+        rules->setObjectName(QStringLiteral("rulesAction"));
+        connect(rules, &QAction::triggered, this, &Sidebar::rulesRequested);
+    }
 }
 
 void Sidebar::retranslate()

@@ -38,6 +38,8 @@ public:
     void clearCurrent();
     /// Offers the settings of the model. @param writer what writes the briefings now
     void offerModelSettings(const QString &writer);
+    /// Offers the list of rules.
+    void offerRules();
     /// Whether patients can be looked for and chosen.
     void setOpen(bool open);
     StoreNotice &storeNotice() { return *m_store; }
@@ -48,6 +50,7 @@ public:
 signals:
     void patientChosen(aidoctor::chart::PatientId id, const QString &name);
     void modelSettingsRequested();
+    void rulesRequested();
 
 protected:
     void changeEvent(QEvent *event) override;
@@ -83,6 +86,7 @@ private:
     QLabel *m_foot;
     QToolButton *m_settings;
     std::optional<QString> m_writer;
+    bool m_hasRules = false;
     QString m_apiAddress;
     int m_longestPause = -1;
     bool m_answered = false; ///< the list has been read

@@ -48,7 +48,7 @@ std::vector<Verdict> runCheck(const Rule &rule, const ChartFacts &facts)
 
 bool isCheck(const QString &name)
 {
-    return checkNamed(name) != nullptr;
+    return checkNamed(name) != nullptr || name == QLatin1String(kOpenMatters);
 }
 
 } // namespace aidoctor::clinical

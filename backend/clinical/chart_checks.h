@@ -12,6 +12,8 @@ namespace aidoctor::clinical {
 /// Runs the check a rule names; one verdict for each thing it found. Nothing for an unknown name.
 std::vector<Verdict> runCheck(const Rule &rule, const ChartFacts &facts);
 bool isCheck(const QString &name);
+/// The check of the finding that review() itself makes of what no rule could judge.
+inline constexpr auto kOpenMatters = "not_evaluated";
 
 namespace checks {
 
@@ -26,7 +28,8 @@ Verdicts outsideReference(const Rule &rule, const ChartFacts &facts);
 Verdicts oldOutsideReference(const Rule &rule, const ChartFacts &facts);
 /// Results without a range outside the usual adult range of the table. {count}.
 Verdicts outsideUsualRange(const Rule &rule, const ChartFacts &facts);
-/// Different values of one test at one time. {test}, {values}.
+/// Different values of one test at one time. Options years, age: "old" for those further back, which
+/// are one finding. {test}, {values}; {count}.
 Verdicts conflictingResults(const Rule &rule, const ChartFacts &facts);
 /// A reported eGFR that does not fit the creatinine of the same day. {reported}, {computed}.
 Verdicts egfrDisagrees(const Rule &rule, const ChartFacts &facts);

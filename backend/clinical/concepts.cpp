@@ -140,10 +140,9 @@ std::vector<ConceptList::Hit> ConceptList::find(const chart::Coding &coding,
                 add(known.index, known.historyOnly);
         }
     }
-    if (hits.empty()) {
-        for (const Index index : findByName(name))
-            add(index, false);
-    }
+    // A record may bear several codes of which the chart keeps one; the name tells the rest.
+    for (const Index index : findByName(name))
+        add(index, false);
     return hits;
 }
 

@@ -32,8 +32,7 @@ public:
     const Words &name(Index index) const { return m_concepts[static_cast<std::size_t>(index)].name; }
     int size() const { return static_cast<int>(m_concepts.size()); }
 
-    /// What a code, or where no known code tells, the whole name stands for; all concepts that
-    /// include it, too.
+    /// What a code and the whole name stand for; all concepts that include it, too.
     std::vector<Hit> find(const chart::Coding &coding, const QString &name) const;
     /// By the whole name alone.
     std::vector<Index> findByName(const QString &name) const;

@@ -27,17 +27,20 @@ Truth truthOf(bool value)
 
 
 
-/// "no HbA1c on record in the last 6 months"
-QString absentText(const QString &what, const std::optional<Span> &within)
+/// "no record of HbA1c in the last 6 months; the last one: HbA1c 7.6 % · 25 Jun 2019"
+QString absentText(const QString &what, const std::optional<Span> &within,
+                   const QString &last = {})
 {
-    return within ? Text::tr("no record of %1 in the last %2").arg(what, within->text())
-                  : Text::tr("no record of %1").arg(what);
+    const QString text = within
+                             ? Text::tr("no record of %1 in the last %2").arg(what, within->text())
+                             : Text::tr("no record of %1").arg(what);
+    return last.isEmpty() ? text : Text::tr("%1; the last one: %2").arg(text, last);
 }
 
 Match matchOf(const Measurement &value)
 {
     Match match;
-    match.name = value.computed() ? value.computedValue : valueText(*value.observation);
+    match.name = value.computed() ? value.computedValue : shortValueText(*value.observation);
     match.date = dateText(value.observation->effective);
     match.evidence = evidenceOf(*value.observation);
     if (value.computed())
@@ -394,13 +397,20 @@ Verdict Criterion::evaluateNode(const ResultOf &wanted, const ChartFacts &facts)
     Verdict unknown;
     bool anyThere = false;
     QStringList names;
+    const chart::Observation *older = nullptr;
     for (const ResultOf::Target &target : wanted.targets) {
         names.append(target.name.text());
         std::optional<std::int64_t> newestAt;
         for (const Measurement &value : facts.results(target.analyte)) {
             const Truth inTime = onOrAfter(value.observation->effective, start);
-            if (inTime == Truth::False)
+            if (inTime == Truth::False) {
+                const bool isNewer = !older
+                                     || older->effective.sortKey()
+                                            < value.observation->effective.sortKey();
+                if (isNewer && !value.computed())
+                    older = value.observation;
                 continue;
+            }
             // Of several values of the newest time each counts: which of them is right is not known.
             const std::int64_t at = value.observation->effective.sortKey();
             if (wanted.newest && target.limits.any() && newestAt && *newestAt != at)
@@ -445,10 +455,12 @@ Verdict Criterion::evaluateNode(const ResultOf &wanted, const ChartFacts &facts)
     if (unknown.truth == Truth::Unknown)
         return unknown;
     if (!anyThere) {
-        whole.absent.append(absentText(what, wanted.within));
+        const QString absent =
+            absentText(what, wanted.within, older ? evidenceOf(*older).label : QString());
+        whole.absent.append(absent);
         if (wanted.targets.front().limits.any()) {
             whole.truth = Truth::Unknown;
-            whole.obstacles.push_back({absentText(what, wanted.within), {}});
+            whole.obstacles.push_back({absent, {}});
         }
     }
     return whole;
@@ -574,15 +586,14 @@ Verdict Criterion::evaluateNode(const EventOf &wanted, const ChartFacts &facts) 
     }
     verdict.obstacles.clear();
     verdict.matches.clear();
-    QString absent = absentText(wanted.name.text(), wanted.within);
-    if (wanted.atLeast > 1 && count > 0)
-        absent = Text::tr("%1 recorded %2 of %3 times")
-                     .arg(wanted.name.text())
-                     .arg(count)
-                     .arg(wanted.atLeast);
-    else if (older)
-        absent = Text::tr("%1; the last one: %2").arg(absent, older->evidence.label);
-    verdict.absent.append(absent);
+    verdict.absent.append(
+        wanted.atLeast > 1 && count > 0
+            ? Text::tr("%1 recorded %2 of %3 times")
+                  .arg(wanted.name.text())
+                  .arg(count)
+                  .arg(wanted.atLeast)
+            : absentText(wanted.name.text(), wanted.within,
+                         older ? older->evidence.label : QString()));
     return verdict;
 }
 

@@ -158,15 +158,23 @@ Result<DrugTable> DrugTable::fromJson(const Json &json)
             table.m_byAtc.insert(code, index);
         QStringList names = stringsMember(item, "synonyms") + stringsMember(item, "brands");
         names.append(drug.name);
-        for (const QString &name : names) {
-            const QStringList words = drugWords(name);
-            table.m_byName.insert(words.join(QLatin1Char(' ')), index);
-            table.m_longestName = std::max(table.m_longestName, static_cast<int>(words.size()));
-        }
+        for (const QString &name : names)
+            table.addName(name, {index});
         table.m_drugs.push_back(std::move(drug));
     }
     if (table.m_drugs.empty())
         return failure(codes::kInvalidArgument, QStringLiteral("There are no drugs."));
+    for (const Json &item : member(json, "combinations")) {
+        std::vector<std::size_t> drugs;
+        for (const QString &id : stringsMember(item, "ingredients")) {
+            const auto found = table.m_byId.constFind(id);
+            if (found == table.m_byId.cend())
+                return failure(codes::kInvalidArgument,
+                               QStringLiteral("The ingredient %1 is not there.").arg(id));
+            drugs.push_back(*found);
+        }
+        table.addName(stringMember(item, "name"), std::move(drugs));
+    }
     for (const Json &item : member(json, "products")) {
         Product product;
         for (const QString &id : stringsMember(item, "ingredients")) {
@@ -187,6 +195,15 @@ Result<DrugTable> DrugTable::fromJson(const Json &json)
     return table;
 }
 
+void DrugTable::addName(const QString &name, std::vector<std::size_t> drugs)
+{
+    const QStringList words = drugWords(name);
+    if (words.isEmpty())
+        return;
+    m_byName.insert(words.join(QLatin1Char(' ')), std::move(drugs));
+    m_longestName = std::max(m_longestName, static_cast<int>(words.size()));
+}
+
 const Drug *DrugTable::byId(const QString &id) const
 {
     const auto found = m_byId.constFind(id);
@@ -197,7 +214,7 @@ std::vector<std::size_t> DrugTable::namesIn(const QStringList &words,
                                             std::vector<std::optional<double>> *strengths) const
 {
     struct Hit {
-        std::size_t drug;
+        std::vector<std::size_t> drugs;
         qsizetype end;
     };
     std::vector<Hit> hits;
@@ -216,18 +233,22 @@ std::vector<std::size_t> DrugTable::namesIn(const QStringList &words,
     }
     std::vector<std::size_t> drugs;
     for (std::size_t k = 0; k < hits.size(); ++k) {
-        const bool last = k + 1 == hits.size();
-        const auto strength =
-            strengthAfter(words, hits[k].end, last ? words.size() : hits[k + 1].end);
-        // "Tylenol (acetaminophen) 500 mg" is one drug.
-        const auto known = std::find(drugs.begin(), drugs.end(), hits[k].drug);
-        if (known != drugs.end()) {
-            auto &its = (*strengths)[static_cast<std::size_t>(known - drugs.begin())];
-            its = its ? its : strength;
-            continue;
+        const qsizetype until = k + 1 == hits.size() ? words.size() : hits[k + 1].end;
+        // A number behind the name of a combination is not the strength of each part.
+        const auto strength = hits[k].drugs.size() == 1
+                                  ? strengthAfter(words, hits[k].end, until)
+                                  : std::nullopt;
+        for (const std::size_t drug : hits[k].drugs) {
+            // "Tylenol (acetaminophen) 500 mg" is one drug.
+            const auto known = std::find(drugs.begin(), drugs.end(), drug);
+            if (known != drugs.end()) {
+                auto &its = (*strengths)[static_cast<std::size_t>(known - drugs.begin())];
+                its = its ? its : strength;
+                continue;
+            }
+            drugs.push_back(drug);
+            strengths->push_back(strength);
         }
-        drugs.push_back(hits[k].drug);
-        strengths->push_back(strength);
     }
     return drugs;
 }

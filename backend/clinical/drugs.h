@@ -65,12 +65,14 @@ private:
         std::vector<std::optional<double>> milligrams;
     };
 
+    void addName(const QString &name, std::vector<std::size_t> drugs);
     std::vector<std::size_t> namesIn(const QStringList &words,
                                      std::vector<std::optional<double>> *strengths) const;
 
     std::vector<Drug> m_drugs;
     QHash<QString, std::size_t> m_byId;
-    QHash<QString, std::size_t> m_byName; ///< words joined with a space
+    /// Words joined with a space; the name of a combination stands for several.
+    QHash<QString, std::vector<std::size_t>> m_byName;
     QHash<QString, std::size_t> m_byRxNorm;
     QHash<QString, std::size_t> m_byAtc;
     QHash<QString, Product> m_products; ///< by RxNorm code

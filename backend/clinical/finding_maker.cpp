@@ -56,7 +56,8 @@ QString filled(const QString &text, const QHash<QString, QString> &names)
         result += names.value(place.captured(1), QStringLiteral("?"));
         from = place.capturedEnd();
     }
-    return result + QStringView(text).mid(from).toString();
+    result += QStringView(text).mid(from);
+    return result.simplified(); // a name that is empty leaves no gap
 }
 
 QString sentence(QString text)
@@ -109,8 +110,10 @@ Finding makeFinding(const Rule &rule, const ChartFacts &facts, const Verdict &ve
             finding.evidence.push_back(match.evidence);
     }
     QStringList labels;
-    for (const Evidence &item : finding.evidence)
-        labels.append(item.label);
+    for (const Evidence &item : finding.evidence) {
+        if (item.kind != QLatin1String("patient"))
+            labels.append(item.label);
+    }
     if (finding.evidence.empty())
         finding.evidence.push_back(wholeChart(facts.chart()));
     finding.id = findingId(rule.id, finding.evidence);

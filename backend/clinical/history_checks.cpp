@@ -238,7 +238,7 @@ Verdicts deceased(const Rule &, const ChartFacts &facts)
     verdict.matches.push_back(wholeChartMatch(facts));
     const QString day = dateText(facts.chart().patient.deceasedDate);
     verdict.matches.push_back(
-        named(QStringLiteral("day"), day.isEmpty() ? Text::tr("day not recorded") : day));
+        named(QStringLiteral("day"), day.isEmpty() ? Text::tr("(day not recorded)") : day));
     return {verdict};
 }
 

@@ -80,7 +80,7 @@ bool isOld(const chart::Observation &observation, const Rule &rule, const ChartF
 Match testMatch(const chart::Observation &observation)
 {
     return matchNamed(QStringLiteral("test"),
-                      QStringLiteral("%1 %2").arg(observation.name, valueText(observation)),
+                      QStringLiteral("%1 %2").arg(observation.name, shortValueText(observation)),
                       observation.effective, evidenceOf(observation));
 }
 
@@ -114,7 +114,7 @@ Verdicts outsideReference(const Rule &rule, const ChartFacts &facts)
         verdict.matches.push_back(testMatch(newest));
         verdict.matches.push_back(
             matchNamed(QStringLiteral("name"), newest.name, newest.effective, {}));
-        verdict.matches.push_back(named(QStringLiteral("value"), valueText(newest)));
+        verdict.matches.push_back(named(QStringLiteral("value"), shortValueText(newest)));
         const QString reference = referenceText(newest);
         verdict.notes.append(
             reference.isEmpty()
@@ -185,18 +185,20 @@ Verdicts conflictingResults(const Rule &rule, const ChartFacts &facts)
 {
     // One moment, to the minute at least: several values on one day are no conflict.
     constexpr int kMoment = 16;
-    const QDate start = facts.today().addYears(
-        -static_cast<int>(numberMember(rule.options, "within_years").value_or(2)));
+    const QDate recent = facts.today().addYears(
+        -static_cast<int>(numberMember(rule.options, "years").value_or(2)));
+    const bool wantsOld = stringMember(rule.options, "age") == QLatin1String("old");
     QHash<QString, std::vector<const chart::Observation *>> moments;
     QStringList order;
     for (const chart::Observation &observation : facts.chart().observations) {
-        if (!observation.isFinal() || observation.effective.text.size() < kMoment
-            || !(observation.number || !observation.text.isEmpty()))
-            continue;
         const QDate day = observation.effective.day();
-        if (day > facts.today() || day < start)
+        if (!observation.isFinal() || observation.effective.text.size() < kMoment
+            || (!observation.number && observation.text.isEmpty()) || day > facts.today()
+            || (day < recent) != wantsOld)
             continue;
-        const QString key = testKey(observation) + QLatin1Char('|') + observation.effective.text;
+        // Several answers under one code (smell and look of a sample) are no conflict.
+        const QString key = QStringLiteral("%1|%2|%3").arg(
+            testKey(observation), observation.name, observation.effective.text);
         auto &values = moments[key];
         if (values.empty())
             order.append(key);
@@ -205,9 +207,11 @@ Verdicts conflictingResults(const Rule &rule, const ChartFacts &facts)
     const auto sameValue = [&facts](const chart::Observation &a, const chart::Observation &b) {
         if (valueText(a) == valueText(b))
             return true;
+        if (!a.number || !b.number)
+            return false;
         const Analyte *analyte = facts.tables().analytes.find(a);
-        if (!analyte || !a.number || !b.number)
-            return a.number && b.number && *a.number == *b.number && a.unit == b.unit;
+        if (!analyte)
+            return *a.number == *b.number && a.unit == b.unit;
         const Measurement first = measure(*analyte, a, facts.tables().analytes.hasCode(a));
         const Measurement second = measure(*analyte, b, facts.tables().analytes.hasCode(b));
         // The same amount in two units; rounding apart.
@@ -217,6 +221,7 @@ Verdicts conflictingResults(const Rule &rule, const ChartFacts &facts)
                       <= kRounding * std::max(std::abs(first.low), std::abs(second.low));
     };
     Verdicts found;
+    Verdict together; // the old ones are one finding
     for (const QString &key : order) {
         const auto &values = moments[key];
         const bool differ =
@@ -231,14 +236,27 @@ Verdicts conflictingResults(const Rule &rule, const ChartFacts &facts)
             Match match = testMatch(*value);
             match.as = QStringLiteral("-");
             verdict.matches.push_back(std::move(match));
-            texts.append(valueText(*value));
+            texts.append(shortValueText(*value));
         }
         texts.removeDuplicates();
+        const QString both = texts.join(Text::tr(" and "));
+        if (wantsOld) {
+            verdict.notes.append(QStringLiteral("%1 %2 (%3)").arg(
+                values.front()->name, both, dateText(values.front()->effective)));
+            together.take(std::move(verdict));
+            continue;
+        }
         verdict.matches.push_back(matchNamed(QStringLiteral("test"), values.front()->name,
                                              values.front()->effective, {}));
-        verdict.matches.push_back(
-            named(QStringLiteral("values"), texts.join(Text::tr(" and "))));
+        verdict.matches.push_back(named(QStringLiteral("values"), both));
         found.push_back(std::move(verdict));
+    }
+    if (!together.notes.isEmpty()) {
+        constexpr qsizetype kMost = 12;
+        together.matches.push_back(
+            named(QStringLiteral("count"), QString::number(together.notes.size())));
+        together.notes = {listText(together.notes, kMost)};
+        found.push_back(std::move(together));
     }
     return found;
 }
@@ -268,10 +286,10 @@ Verdicts egfrDisagrees(const Rule &rule, const ChartFacts &facts)
                 return {}; // the newest pair counts
             Verdict verdict;
             const chart::Observation &egfr = *reported.observation;
-            verdict.matches.push_back(matchNamed(QStringLiteral("reported"), valueText(egfr),
+            verdict.matches.push_back(matchNamed(QStringLiteral("reported"), shortValueText(egfr),
                                                  egfr.effective, evidenceOf(egfr)));
             verdict.matches.push_back(matchNamed(
-                QStringLiteral("creatinine"), valueText(*creatinine.observation),
+                QStringLiteral("creatinine"), shortValueText(*creatinine.observation),
                 creatinine.observation->effective, evidenceOf(*creatinine.observation)));
             verdict.matches.push_back(
                 named(QStringLiteral("computed"), QString::number(qRound(computed))));

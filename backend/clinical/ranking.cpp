@@ -26,11 +26,14 @@ int order(Category category)
     return 3;
 }
 
-bool isBefore(const Finding &a, const Finding &b)
+/// By severity, then what is to be done before what is to be known of the record.
+bool isBefore(const Candidate &a, const Candidate &b)
 {
-    if (a.severity != b.severity)
-        return static_cast<int>(a.severity) < static_cast<int>(b.severity);
-    return order(a.category) < order(b.category);
+    if (a.finding.severity != b.finding.severity)
+        return static_cast<int>(a.finding.severity) < static_cast<int>(b.finding.severity);
+    if (a.merges != b.merges)
+        return a.merges;
+    return order(a.finding.category) < order(b.finding.category);
 }
 
 /// The medication orders a finding is about, where it is about several: an interaction.
@@ -75,10 +78,7 @@ void merge(Finding &into, const Finding &other)
 
 std::vector<Finding> rank(std::vector<Candidate> candidates)
 {
-    std::stable_sort(candidates.begin(), candidates.end(),
-                     [](const Candidate &a, const Candidate &b) {
-                         return isBefore(a.finding, b.finding);
-                     });
+    std::stable_sort(candidates.begin(), candidates.end(), isBefore);
     std::vector<Finding> findings;
     QSet<QString> groups;
     std::map<QString, std::size_t> interactions;

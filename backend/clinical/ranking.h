@@ -13,7 +13,8 @@ namespace aidoctor::clinical {
 struct Candidate {
     Finding finding;
     QString group; ///< of one group only the most severe is kept; empty: none
-    /// Findings about the same two or three medication orders become one.
+    /// Of criteria, not of a check on the record: findings about the same two or three medication
+    /// orders become one.
     bool merges = false;
 };
 

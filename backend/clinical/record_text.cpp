@@ -57,6 +57,16 @@ QString valueText(const chart::Observation &observation)
         : value + QLatin1Char(' ') + observation.unit;
 }
 
+QString shortValueText(const chart::Observation &observation)
+{
+    constexpr int kDigits = 4;
+    constexpr qsizetype kLong = 7; // "1234.56" is read at a glance
+    if (!observation.number || chart::numberText(*observation.number).size() <= kLong)
+        return valueText(observation);
+    const QString value = QString::number(*observation.number, 'g', kDigits);
+    return observation.unit.isEmpty() ? value : value + QLatin1Char(' ') + observation.unit;
+}
+
 QString dateText(const chart::ClinicalDate &date)
 {
     const QDate day = date.day();

@@ -16,6 +16,8 @@ RangePosition rangePosition(const chart::Observation &observation);
 QString referenceText(const chart::Observation &observation);
 /// "31 mL/min", as stored.
 QString valueText(const chart::Observation &observation);
+/// The same for a headline: a measured "9.85366249662703 mL/min" as "9.854 mL/min".
+QString shortValueText(const chart::Observation &observation);
 /// "20 Nov 2026"; what there is of a partial date; empty if there is none.
 QString dateText(const chart::ClinicalDate &date);
 

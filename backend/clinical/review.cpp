@@ -46,6 +46,7 @@ public:
         add(reason, records, rule);
     }
 
+    const std::vector<NotEvaluated> &items() const { return m_items; }
     std::vector<NotEvaluated> take() { return std::move(m_items); }
 
 private:
@@ -106,6 +107,41 @@ void tell(const Rule &rule, const Verdict &verdict, Collector &collector)
         else if (!matched.empty())
             collector.addAbsent(obstacle.reason, matched, rule.id);
     }
+}
+
+/// What could not be judged, as one finding for whoever reads no lists. Null where the pack's rule
+/// for it is not there, or switched off.
+void addOpenMatters(const RuleBook &book, const ChartFacts &facts,
+                    const std::vector<NotEvaluated> &open, std::vector<Candidate> &candidates)
+{
+    const Rule *rule = book.rule(QStringLiteral("not-evaluated"));
+    if (open.empty() || !rule || rule->off)
+        return;
+    constexpr qsizetype kMostMatters = 8;
+    Verdict verdict;
+    QStringList matters;
+    for (const NotEvaluated &item : open) {
+        QStringList labels;
+        for (const Evidence &record : item.records) {
+            if (record.kind != QLatin1String("patient"))
+                labels.append(record.label);
+            Match match;
+            match.as = QStringLiteral("-");
+            match.evidence = record;
+            verdict.matches.push_back(std::move(match));
+        }
+        matters.append(labels.isEmpty() ? item.reason
+                                        : QStringLiteral("%1 (%2)").arg(item.reason,
+                                                                        listText(labels, 3)));
+    }
+    Match count;
+    count.as = QStringLiteral("count");
+    count.name = QString::number(matters.size());
+    verdict.matches.push_back(std::move(count));
+    verdict.notes = {listText(matters, kMostMatters)};
+    Finding finding = makeFinding(*rule, facts, verdict);
+    finding.place = Place::Folded;
+    candidates.push_back({std::move(finding), {}, false});
 }
 
 /// Drugs and allergies that no table knows take part in no rule: that must be seen.
@@ -174,8 +210,9 @@ Review review(const chart::Chart &chart, QDate today, const RuleBook &book)
         }
     }
     if (!facts.deceased()) {
-        tellUnrecognised(facts, collector);
         tellObstacles(facts, collector);
+        addOpenMatters(book, facts, collector.items(), candidates);
+        tellUnrecognised(facts, collector); // a finding of its own names them
     }
     return {rank(std::move(candidates)), collector.take()};
 }

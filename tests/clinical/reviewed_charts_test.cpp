@@ -137,6 +137,19 @@ private slots:
         QVERIFY2(said.isEmpty(), "noise");
     }
 
+    void dump()
+    {
+        if (!qEnvironmentVariableIsSet("AIDOCTOR_DUMP"))
+            return;
+        for (const Reviewed &reviewed : m_charts) {
+            std::printf("==== %s\n", qPrintable(stringMember(reviewed.expected, "file")));
+            for (const Finding &finding : reviewed.review.findings)
+                std::printf("  %s %s %s | %s\n      %s\n", qPrintable(placeName(finding.place)), qPrintable(severityName(finding.severity)), qPrintable(finding.rule), qPrintable(finding.title), qPrintable(finding.explanation));
+            for (const NotEvaluated &item : reviewed.review.notEvaluated)
+                std::printf("  NE %s [%s] %s\n", qPrintable(item.reason), qPrintable(item.rules.join(u',')), item.records.empty() ? "" : qPrintable(item.records.front().label));
+        }
+    }
+
     void theHealthyAdultIsLeftInPeace()
     {
         for (const Reviewed &reviewed : m_charts) {

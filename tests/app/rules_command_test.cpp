@@ -1,0 +1,206 @@
+#include "core/json.h"
+
+#include <QFile>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace aidoctor;
+
+/// `ai-doctorctl review` and `rules` as a person or another tool runs them.
+namespace {
+
+struct Outcome {
+    int code = -1;
+    QByteArray out;
+    QByteArray err;
+};
+
+// Two patients: one on digoxin and verapamil with a high potassium, one without anything.
+const QByteArray kCharts = R"({"resourceType":"Bundle","type":"collection","entry":[
+{"resource":{"resourceType":"Patient","id":"one","identifier":[{"system":"urn:mrn","value":"A-1"}],"name":[{"family":"Weber","given":["Rosa"]}],"gender":"female","birthDate":"1950-05-05"}},
+{"resource":{"resourceType":"MedicationRequest","id":"m1","status":"active","intent":"order","subject":{"reference":"Patient/one"},"authoredOn":"2026-01-10","medicationCodeableConcept":{"coding":[{"system":"http://www.nlm.nih.gov/research/umls/rxnorm","code":"197604","display":"Digoxin 0.125 MG Oral Tablet"}]}}},
+{"resource":{"resourceType":"MedicationRequest","id":"m2","status":"active","intent":"order","subject":{"reference":"Patient/one"},"authoredOn":"2026-01-10","medicationCodeableConcept":{"text":"Verapamil 80 mg"}}},
+{"resource":{"resourceType":"MedicationRequest","id":"m3","status":"active","intent":"order","subject":{"reference":"Patient/one"},"authoredOn":"2026-01-10","medicationCodeableConcept":{"text":"Unobtainium forte"}}},
+{"resource":{"resourceType":"Observation","id":"o1","status":"final","subject":{"reference":"Patient/one"},"category":[{"coding":[{"code":"laboratory"}]}],"effectiveDateTime":"2026-11-18","code":{"coding":[{"system":"http://loinc.org","code":"2823-3","display":"Potassium"}]},"valueQuantity":{"value":6.9,"unit":"mmol/L"}}},
+{"resource":{"resourceType":"Patient","id":"two","name":[{"family":"Hahn","given":["Ole"]}],"gender":"male","birthDate":"1995-05-05"}}]})";
+
+const QByteArray kPack = R"({"pack":"house","version":"1.0.0","region":"US","title":{"en":"The house"},
+"developer":"The practice","funding":"none","released":"2026-11-01","reviewed":"2026-11-01",
+"uses":{"race":false,"ethnicity":false,"language":false,"sexual_orientation":false,"gender_identity":false,"sex":false,"date_of_birth":true,"social_determinants":false,"health_status_assessments":false},
+"limits":{"en":"Ours."},
+"citations":{"ours":{"title":"House rules","publisher":"The practice","address":"https://example.org","kind":"primary","sentence":"Digoxin is looked at.","read":"2026-11-01"}},
+"rules":[{"id":"house-digoxin","version":1,"reviewed":"2026-11-01","category":"medications","severity":"info",
+"title":{"en":"On {drug}"},"why":{"en":"The house says so."},"limits":{"en":"None."},"citations":["ours"],
+"when":{"medication":{"drug":"digoxin"},"as":"drug"}}]})";
+
+class RulesCommandTest : public QObject {
+    Q_OBJECT
+
+    QTemporaryDir m_folder;
+
+    Outcome run(const QStringList &arguments) const
+    {
+        QProcess process;
+        auto environment = QProcessEnvironment::systemEnvironment();
+        environment.insert(QStringLiteral("AI_DOCTOR_DATA_DIR"),
+                           m_folder.filePath(QStringLiteral("data")));
+        environment.insert(QStringLiteral("XDG_CONFIG_HOME"),
+                           m_folder.filePath(QStringLiteral("config")));
+        process.setProcessEnvironment(environment);
+        process.start(QStringLiteral(AIDOCTOR_BINARY_DIR "/ai-doctorctl"), arguments);
+        if (!process.waitForFinished(60'000))
+            return {};
+        return {process.exitCode(), process.readAllStandardOutput(),
+                process.readAllStandardError()};
+    }
+
+    QString write(const QString &name, const QByteArray &content) const
+    {
+        QFile file(m_folder.filePath(name));
+        if (!file.open(QIODevice::WriteOnly) || file.write(content) != content.size())
+            qFatal("cannot write");
+        return file.fileName();
+    }
+
+    /// The first patient's line.
+    Json reviewed() const
+    {
+        const Outcome outcome =
+            run({QStringLiteral("review"), QStringLiteral("1"), QStringLiteral("--json"),
+                 QStringLiteral("--today"), QStringLiteral("2026-11-20")});
+        return outcome.code == 0 ? parseJson(outcome.out).value_or(Json()) : Json();
+    }
+
+    bool finds(const QString &rule) const
+    {
+        const Json line = reviewed();
+        for (const Json &finding : member(line, "findings")) {
+            if (stringMember(member(finding, "rule"), "id") == rule)
+                return true;
+        }
+        return false;
+    }
+
+private slots:
+    void initTestCase()
+    {
+        const QString file = write(QStringLiteral("charts.json"), kCharts);
+        QCOMPARE(run({QStringLiteral("import"), file}).code, 0);
+    }
+
+    void aLineSaysWhoWhatAndWhy()
+    {
+        const Json line = reviewed();
+        QCOMPARE(line["patient_id"].get<int>(), 1);
+        QCOMPARE(stringMember(line, "today"), QStringLiteral("2026-11-20"));
+        QCOMPARE(stringMember(line, "region"), QStringLiteral("US"));
+        QVERIFY(stringMember(line, "name").contains(QStringLiteral("Weber")));
+        QCOMPARE(stringMember(line["identifiers"][0], "value"), QStringLiteral("A-1"));
+        QVERIFY(line["packs"].size() >= 4);
+        const Json &first = line["findings"][0];
+        QCOMPARE(stringMember(first, "place"), QStringLiteral("top"));
+        QVERIFY(!first["citations"].empty());
+        QVERIFY(!stringMember(first["citations"][0], "sentence").isEmpty());
+        QVERIFY(!stringMember(first["citations"][0], "address").isEmpty());
+        QVERIFY(!first["evidence"].empty());
+        const QByteArray open = dumpJson(line["not_evaluated"]);
+        QVERIFY(open.contains("Unobtainium forte"));
+    }
+
+    void allPatientsAreOneLineEach()
+    {
+        const Outcome all =
+            run({QStringLiteral("review"), QStringLiteral("--all"), QStringLiteral("--json"),
+                 QStringLiteral("--today"), QStringLiteral("2026-11-20")});
+        QCOMPARE(all.code, 0);
+        QCOMPARE(all.out.count('\n'), 2);
+        for (const QByteArray &line : all.out.trimmed().split('\n'))
+            QVERIFY(parseJson(line).has_value());
+        QCOMPARE(run({QStringLiteral("review"), QStringLiteral("--all"), QStringLiteral("1")}).code, 2);
+        QCOMPARE(run({QStringLiteral("review"), QStringLiteral("1"), QStringLiteral("--today"),
+                      QStringLiteral("tomorrow")})
+                     .code,
+                 2);
+        QCOMPARE(run({QStringLiteral("review"), QStringLiteral("99"), QStringLiteral("--json")}).code, 1);
+    }
+
+    /// What is dated behind the day did not exist on it.
+    void anEarlierDayKnowsNothingOfLater()
+    {
+        const Outcome outcome =
+            run({QStringLiteral("review"), QStringLiteral("1"), QStringLiteral("--json"),
+                 QStringLiteral("--today"), QStringLiteral("2025-01-01")});
+        QCOMPARE(outcome.code, 0);
+        QVERIFY(!outcome.out.contains("6.9"));
+        QVERIFY(!outcome.out.contains("Unobtainium"));
+    }
+
+    void rulesAreListedSwitchedAndChanged()
+    {
+        const auto list = parseJson(run({QStringLiteral("rules"), QStringLiteral("list")}).out);
+        QVERIFY(list && (*list)["packs"].size() >= 6);
+        const QString rule = QStringLiteral("potassium-critical-high");
+        QVERIFY(finds(rule));
+        QCOMPARE(run({QStringLiteral("rules"), QStringLiteral("off"), rule}).code, 0);
+        QVERIFY(!finds(rule));
+        QCOMPARE(run({QStringLiteral("rules"), QStringLiteral("on"), rule}).code, 0);
+        QVERIFY(finds(rule));
+        for (const QStringList &wrong :
+             {QStringList{QStringLiteral("off"), QStringLiteral("no-such-rule")},
+              QStringList{QStringLiteral("set"), rule, QStringLiteral("nothing"), QStringLiteral("1")},
+              QStringList{QStringLiteral("region"), QStringLiteral("mars")},
+              QStringList{QStringLiteral("use"), QStringLiteral("no-such-pack")},
+              QStringList{QStringLiteral("remove"), QStringLiteral("us-drugs")}}) {
+            const Outcome outcome = run(QStringList{QStringLiteral("rules")} + wrong);
+            QCOMPARE(outcome.code, 1);
+            QVERIFY(!outcome.err.isEmpty());
+        }
+        QCOMPARE(run({QStringLiteral("rules")}).code, 2);
+        QCOMPARE(run({QStringLiteral("rules"), QStringLiteral("off")}).code, 2);
+    }
+
+    void theRegionDecidesWhichPacksSpeak()
+    {
+        const QString rule = QStringLiteral("potassium-critical-high");
+        QCOMPARE(run({QStringLiteral("rules"), QStringLiteral("region"), QStringLiteral("GB")}).code, 0);
+        QVERIFY(!finds(rule));
+        QCOMPARE(run({QStringLiteral("rules"), QStringLiteral("use"), QStringLiteral("us-labs")}).code, 0);
+        QVERIFY(finds(rule));
+        QCOMPARE(run({QStringLiteral("rules"), QStringLiteral("leave"), QStringLiteral("us-labs")}).code, 0);
+        QCOMPARE(run({QStringLiteral("rules"), QStringLiteral("region"), QStringLiteral("US")}).code, 0);
+        QVERIFY(finds(rule));
+    }
+
+    void aClinicsPackIsCheckedAddedAndRemoved()
+    {
+        const QByteArray pack = kPack;
+        const QString good = write(QStringLiteral("house.json"), pack);
+        QByteArray text = pack;
+        const QString bad = write(QStringLiteral("bad.json"), text.replace("\"digoxin\"}", "\"digitalin\"}"));
+        const Outcome refused = run({QStringLiteral("rules"), QStringLiteral("add"), bad});
+        QCOMPARE(refused.code, 1);
+        QVERIFY2(refused.err.contains("Line 8"), refused.err.constData());
+        QCOMPARE(run({QStringLiteral("rules"), QStringLiteral("check"), good}).code, 0);
+        QVERIFY(!finds(QStringLiteral("house-digoxin")));
+        QCOMPARE(run({QStringLiteral("rules"), QStringLiteral("add"), good}).code, 0);
+        QVERIFY(finds(QStringLiteral("house-digoxin")));
+        QCOMPARE(run({QStringLiteral("rules"), QStringLiteral("remove"), QStringLiteral("house")}).code, 0);
+        QVERIFY(!finds(QStringLiteral("house-digoxin")));
+        QCOMPARE(run({QStringLiteral("rules"), QStringLiteral("add"), QStringLiteral("/nowhere.json")}).code, 1);
+    }
+
+    void thePageNamesSources()
+    {
+        const Outcome page = run({QStringLiteral("rules"), QStringLiteral("page")});
+        QCOMPARE(page.code, 0);
+        QVERIFY(page.out.startsWith("# "));
+        QVERIFY(page.out.contains("metformin-egfr-below-30"));
+        QVERIFY(page.out.contains("<https://"));
+    }
+};
+
+} // namespace
+
+QTEST_GUILESS_MAIN(RulesCommandTest)
+#include "rules_command_test.moc"
