@@ -1,0 +1,156 @@
+#include "briefing/rule_choice.h"
+#include "core/loop_monitor.h"
+#include "core/worker_pool.h"
+#include "database/change_feed.h"
+#include "support/coroutines.h"
+#include "support/engines.h"
+#include "support/store.h"
+
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace aidoctor;
+using namespace aidoctor::briefing;
+
+namespace {
+
+const QString kWho = QStringLiteral("workstation:window");
+const QString kRule = QStringLiteral("potassium-critical-high");
+
+/// A clinic's own pack, one rule.
+const QByteArray kPack = R"({"pack":"house","version":"1.0.0","region":"US","title":{"en":"The house"},
+"developer":"The practice","funding":"none","released":"2026-11-01","reviewed":"2026-11-01",
+"uses":{"race":false,"ethnicity":false,"language":false,"sexual_orientation":false,"gender_identity":false,"sex":false,"date_of_birth":true,"social_determinants":false,"health_status_assessments":false},
+"limits":{"en":"Ours."},
+"citations":{"ours":{"title":"House rules","publisher":"The practice","address":"https://example.org","kind":"primary","sentence":"Digoxin is looked at.","read":"2026-11-01"}},
+"rules":[{"id":"house-digoxin","version":1,"reviewed":"2026-11-01","category":"medications","severity":"info",
+"title":{"en":"On {drug}"},"why":{"en":"The house says so."},"limits":{"en":"None."},"citations":["ours"],
+"when":{"medication":{"drug":"digoxin"},"as":"drug"}}]})";
+
+/// A workstation on a store, with the rules it follows.
+struct Room {
+    explicit Room(test::Store &store)
+        : settings(store.database()),
+          feed(store.place().spec()),
+          workers(2),
+          rules(settings, workers)
+    {
+        QObject::connect(&feed, &database::ChangeFeed::changed, &settings,
+                         &database::SharedSettings::take);
+    }
+
+    bool isOff()
+    {
+        const auto book = test::await(rules.book());
+        return book && (*book)->rule(kRule)->off;
+    }
+
+    Status switchOff()
+    {
+        return test::await(rules.change(
+            [](clinical::RuleSettings &changed) {
+                changed.off.insert(kRule);
+                return Status();
+            },
+            kWho));
+    }
+
+    database::SharedSettings settings;
+    database::ChangeFeed feed;
+    WorkerPool workers;
+    RuleChoice rules;
+};
+
+class RuleChoiceTest : public QObject {
+    Q_OBJECT
+
+    std::unique_ptr<test::Store> m_store;
+
+private slots:
+    void initTestCase_data() { test::addEngines(); }
+    void init() { m_store = std::make_unique<test::Store>(test::engine()); }
+    void cleanup() { m_store.reset(); }
+
+    void theProgramsOwnRulesHoldAtFirst()
+    {
+        Room room(*m_store);
+        const auto book = test::await(room.rules.book());
+        QVERIFY(book && (*book)->rule(kRule));
+        QVERIFY(!room.isOff());
+        QVERIFY(room.rules.problems().isEmpty());
+    }
+
+    /// Tables and packs are read on a worker: the window answers meanwhile.
+    void readingThemBlocksNothing()
+    {
+        Room room(*m_store);
+        LoopMonitor monitor;
+        QVERIFY(test::await(room.rules.load()));
+        QVERIFY2(monitor.report().max < std::chrono::milliseconds(100),
+                 qPrintable(QString::number(monitor.report().max.count())));
+    }
+
+    void anotherWorkstationHearsOfAChange()
+    {
+        Room one(*m_store);
+        Room two(*m_store);
+        two.feed.start();
+        QVERIFY(!two.isOff());
+        QTRY_VERIFY(two.feed.isListening());
+        QSignalSpy heard(&two.rules, &RuleChoice::changed);
+        QVERIFY(one.switchOff());
+        QVERIFY(one.isOff());
+        QTRY_VERIFY(!heard.isEmpty());
+        QVERIFY(two.isOff());
+    }
+
+    void anOwnPackIsCheckedKeptAndRemoved()
+    {
+        Room room(*m_store);
+        QByteArray bad = kPack;
+        bad.replace("\"digoxin\"}", "\"digitalin\"}");
+        const auto refused = test::await(room.rules.addPack(bad, kWho));
+        QVERIFY(!refused);
+        QCOMPARE(refused.error().code, QString::fromLatin1(codes::kRulePackInvalid));
+        QVERIFY(refused.error().message.contains(QStringLiteral("8")));
+        QByteArray taken = kPack;
+        taken.replace("house-digoxin", kRule.toUtf8());
+        QCOMPARE(test::await(room.rules.addPack(taken, kWho)).error().code,
+                 QString::fromLatin1(codes::kInvalidArgument));
+
+        const auto added = test::await(room.rules.addPack(kPack, kWho));
+        QVERIFY2(added.has_value(), added ? "" : qPrintable(added.error().message));
+        QCOMPARE(*added, QStringLiteral("house"));
+        Room later(*m_store);
+        const auto book = test::await(later.rules.book());
+        QVERIFY(book && (*book)->rule(QStringLiteral("house-digoxin")));
+        QVERIFY(test::await(room.rules.removePack(QStringLiteral("house"), kWho)));
+        const auto without = test::await(room.rules.book());
+        QVERIFY(without && !(*without)->rule(QStringLiteral("house-digoxin")));
+        QVERIFY(!test::await(room.rules.removePack(QStringLiteral("house"), kWho)));
+        // And again, on the ground of what was removed.
+        QVERIFY(test::await(room.rules.addPack(kPack, kWho)));
+    }
+
+    /// Settings of a newer version: the rules stay as they were, and it is said.
+    void settingsOfANewerVersionChangeNothing()
+    {
+        Room room(*m_store);
+        QVERIFY(room.switchOff());
+        const auto found = test::await(room.settings.find(QStringLiteral("rules.settings")));
+        QVERIFY(found && *found);
+        QVERIFY(test::await(room.settings.put(QStringLiteral("rules.settings"),
+                                              Json{{"from_the_future", true}},
+                                              (*found)->revision, kWho)));
+        QVERIFY(!test::await(room.rules.load()));
+        QVERIFY(room.isOff());
+        Room fresh(*m_store);
+        QVERIFY(!test::await(fresh.rules.load()));
+        QVERIFY(!fresh.isOff()); // the program's own
+    }
+};
+
+} // namespace
+
+QTEST_GUILESS_MAIN(RuleChoiceTest)
+#include "rule_choice_test.moc"
