@@ -40,6 +40,7 @@ QByteArray listOf(const RuleBook &book)
                                  {"severity", toStd(clinical::severityName(rule.severity))},
                                  {"title", toStd(rule.title.text())},
                                  {"off", rule.off},
+                                 {"draft", rule.draft},
                                  {"parameters", std::move(parameters)}});
         }
         packs.push_back(Json{{"id", toStd(pack->id)},

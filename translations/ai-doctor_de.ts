@@ -1217,6 +1217,10 @@
         <source>What the whole pack cannot see</source>
         <translation>Was das ganze Paket nicht sieht</translation>
     </message>
+    <message>
+        <source>draft, not in force</source>
+        <translation>Entwurf, nicht in Kraft</translation>
+    </message>
 </context>
 <context>
     <name>aidoctor::ui::Sidebar</name>
@@ -2581,6 +2585,10 @@
         <source>en</source>
         <extracomment>The two letters of the language of this translation: &quot;de&quot; in German.</extracomment>
         <translation>de</translation>
+    </message>
+    <message>
+        <source>Draft: its sources wait for a second reading. Not in force.</source>
+        <translation>Entwurf: die Quellen warten auf eine zweite Lesung. Nicht in Kraft.</translation>
     </message>
 </context>
 <context>

@@ -92,7 +92,9 @@ void RulesDialog::fill()
         for (const clinical::Rule &rule : pack->rules) {
             auto *item = new QListWidgetItem(clinical::ruleName(rule), m_list);
             QString state;
-            if (rule.off)
+            if (rule.draft)
+                state = tr("draft, not in force");
+            else if (rule.off)
                 state = tr("switched off");
             else if (!pack->applied)
                 state = tr("not applied here");

@@ -183,8 +183,9 @@ Review review(const chart::Chart &chart, QDate today, const RuleBook &book)
             continue;
         for (const Rule &rule : pack->rules) {
             QString obstacle;
-            const Truth applies =
-                rule.off ? Truth::False : appliesTo(rule.applies, facts, &obstacle);
+            const Truth applies = rule.off || rule.draft
+                                      ? Truth::False
+                                      : appliesTo(rule.applies, facts, &obstacle);
             if (applies == Truth::False)
                 continue;
             if (applies == Truth::Unknown) {

@@ -128,6 +128,8 @@ Result<Rule> readRule(const Json &json, const QString &pointer, const RulePack &
     rule.options = member(json, "options");
     rule.pack = &pack;
     rule.off = settings.off.contains(rule.id);
+    const Json &draft = member(json, "draft");
+    rule.draft = draft.is_boolean() && draft.get<bool>() && !settings.withDrafts;
     const auto category = categoryFromName(stringMember(json, "category"));
     const auto severity = severityFromName(stringMember(json, "severity"));
     if (rule.id.isEmpty() || rule.version < 1 || rule.title.en.isEmpty())

@@ -58,7 +58,8 @@ struct Rule {
     QString check; ///< instead of `when`: one of the engine's own checks
     Json options;  ///< of the check
     const RulePack *pack = nullptr;
-    bool off = false; ///< by the clinic
+    bool off = false;   ///< by the clinic
+    bool draft = false; ///< its sources wait for a second reading: it is not in force
 };
 
 struct RulePack {
@@ -82,6 +83,7 @@ struct RuleSettings {
     QSet<QString> packsBeyond; ///< of other regions, that are applied all the same
     QSet<QString> off;         ///< rules
     QHash<QString, Parameters> parameters; ///< by rule
+    bool withDrafts = false; ///< for those who write and test rules; not in the JSON
 
     /// INVALID_ARGUMENT with what is wrong.
     static Result<RuleSettings> fromJson(const Json &json);

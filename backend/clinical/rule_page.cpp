@@ -48,6 +48,9 @@ QString ruleEntry(const Rule &rule)
                          .arg(dayText(rule.reviewed)));
     if (rule.off)
         page += QStringLiteral("**%1**\n\n").arg(Text::tr("Switched off by the clinic."));
+    if (rule.draft)
+        page += QStringLiteral("**%1**\n\n")
+                    .arg(Text::tr("Draft: its sources wait for a second reading. Not in force."));
     const auto line = [&page](const QString &label, const QString &text) {
         if (!text.isEmpty())
             page += QStringLiteral("- %1: %2\n").arg(label, plain(text));

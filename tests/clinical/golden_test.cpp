@@ -73,6 +73,7 @@ private slots:
         for (const QString &region : {QStringLiteral("US"), QStringLiteral("GB")}) {
             RuleSettings settings;
             settings.region = region;
+            settings.withDrafts = true;
             auto book = RuleBook::builtIn(settings);
             QVERIFY2(book.has_value(), book ? "" : qPrintable(book.error().message));
             m_books[region] = *book;

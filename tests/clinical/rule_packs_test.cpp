@@ -75,7 +75,7 @@ private slots:
                     faults.append(where + QStringLiteral(": %1 words").arg(words));
                 if (!citation.address.startsWith(QLatin1String("http")))
                     faults.append(where + QStringLiteral(": no address"));
-                if (!isDay(citation.read) || !isDay(citation.reread))
+                if (!isDay(citation.read) || (!rule.draft && !isDay(citation.reread)))
                     faults.append(where + QStringLiteral(": not read twice"));
                 if (citation.kind != QLatin1String("primary")
                     && citation.kind != QLatin1String("secondary"))
