@@ -110,6 +110,7 @@ QCoro::Task<int> review(clinic::Clinic *clinic, std::stop_token stop,
     }
     for (const QString &problem : clinic->rules().problems())
         std::fprintf(stderr, "%s\n", qPrintable(problem));
+    bool failed = false;
     QString next;
     do {
         std::vector<chart::PatientId> ids;
@@ -128,13 +129,15 @@ QCoro::Task<int> review(clinic::Clinic *clinic, std::stop_token stop,
             auto reviewing = reviewOne(clinic, id, today, *book, stop);
             const auto line = co_await std::move(reviewing);
             if (!line) {
+                // The others are reviewed all the same; that one failed is told by the exit code.
                 complain(line.error());
-                co_return kExitFailed;
+                failed = true;
+                continue;
             }
             print(*line);
         }
     } while (!next.isEmpty() && !stop.stop_requested());
-    co_return stop.stop_requested() ? kExitFailed : kExitDone;
+    co_return failed || stop.stop_requested() ? kExitFailed : kExitDone;
 }
 
 } // namespace

@@ -6,7 +6,9 @@
 
 #include <QFile>
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdio>
 
 /// ai-doctorctl rules: looks at the rules and changes them for all workstations of a store.
@@ -104,7 +106,7 @@ Status apply(const QStringList &arguments, const RuleBook &book, RuleSettings &s
                 [&parameter](const auto &known) { return known.name == parameter; });
             if (found == rule->parameters.end())
                 return wrong(Text::tr("The rule has no parameter \"%1\".").arg(parameter));
-            if (!isNumber || value < found->from || value > found->to)
+            if (!isNumber || !std::isfinite(value) || value < found->from || value > found->to)
                 return wrong(Text::tr("The value must lie between %1 and %2 %3.")
                                  .arg(found->from)
                                  .arg(found->to)

@@ -1744,12 +1744,12 @@
         <translation>Ein Paket des Programms heißt „%1“. Wählen Sie einen anderen Namen.</translation>
     </message>
     <message>
-        <source>The program has a rule &quot;%1&quot;. Choose another name; the program&apos;s own rule can be switched off.</source>
-        <translation>Das Programm hat eine Regel „%1“. Wählen Sie einen anderen Namen; die Regel des Programms lässt sich abschalten.</translation>
-    </message>
-    <message>
         <source>The clinic has no pack &quot;%1&quot;.</source>
         <translation>Die Praxis hat kein Paket „%1“.</translation>
+    </message>
+    <message>
+        <source>The pack &quot;%1&quot; has a rule &quot;%2&quot; already. Choose another name; a rule of the program can be switched off.</source>
+        <translation>Das Paket „%1“ hat schon eine Regel „%2“. Wählen Sie einen anderen Namen; eine Regel des Programms lässt sich abschalten.</translation>
     </message>
 </context>
 <context>
@@ -2232,10 +2232,6 @@
         <source>%1; the last one: %2</source>
         <translation>%1; der letzte: %2</translation>
     </message>
-    <message>
-        <source>%1 mg a day</source>
-        <translation>%1 mg am Tag</translation>
-    </message>
     <message numerus="yes">
         <source>%n day(s)</source>
         <comment>a span</comment>
@@ -2589,6 +2585,25 @@
     <message>
         <source>Draft: its sources wait for a second reading. Not in force.</source>
         <translation>Entwurf: die Quellen warten auf eine zweite Lesung. Nicht in Kraft.</translation>
+    </message>
+    <message>
+        <source>%1 mg</source>
+        <translation>%1 mg</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n order(s) were not recognised: one of them may be it</source>
+        <translation>
+            <numerusform>%n Verordnung wurde nicht erkannt: sie kann es sein</numerusform>
+            <numerusform>%n Verordnungen wurden nicht erkannt: eine davon kann es sein</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A rule has either &quot;when&quot; or &quot;check&quot;.</source>
+        <translation>Eine Regel hat entweder „when“ oder „check“.</translation>
+    </message>
+    <message>
+        <source>There is no such check.</source>
+        <translation>Diese Prüfung gibt es nicht.</translation>
     </message>
 </context>
 <context>

@@ -250,5 +250,12 @@
             <numerusform>below %n years</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n order(s) were not recognised: one of them may be it</source>
+        <translation>
+            <numerusform>%n order was not recognised: it may be it</numerusform>
+            <numerusform>%n orders were not recognised: one of them may be it</numerusform>
+        </translation>
+    </message>
 </context>
 </TS>

@@ -231,10 +231,11 @@ QString relevantHistory(const Answers &answers)
 
 Json flagJson(const clinical::Finding &finding)
 {
-    Json json = jsonOf(finding);
-    json["description"] = json["explanation"];
-    json.erase("explanation");
-    json.erase("source");
+    const Json all = jsonOf(finding);
+    Json json = Json::object();
+    for (const char *name : {"id", "category", "severity", "title", "suggested_action", "evidence"})
+        json[name] = member(all, name);
+    json["description"] = member(all, "explanation");
     return json;
 }
 

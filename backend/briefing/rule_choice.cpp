@@ -3,6 +3,9 @@
 #include "core/logging.h"
 
 #include <QCoreApplication>
+#include <QSet>
+
+#include <algorithm>
 
 namespace aidoctor::briefing {
 
@@ -16,24 +19,28 @@ struct Text {
 };
 
 /// The id of a pack that may be added to a book.
-Result<QString> acceptable(const QByteArray &text, const clinical::RuleBook &book)
+Result<QString> acceptable(const QByteArray &text, const clinical::RuleBook &book,
+                           const QSet<QString> &own)
 {
     const auto pack = clinical::readRulePack(text, book.tables(), book.settings(), true);
     if (!pack)
         return failure(pack.error());
     const QString id = (*pack)->id;
+    // A pack of the clinic of that name is replaced; its rules are free again.
+    const auto isOwn = [&own](const QString &name) { return own.contains(name); };
     for (const auto &known : book.packs()) {
-        if (known->id == id)
+        if (known->id == id && !isOwn(id))
             return failure(codes::kInvalidArgument,
                            Text::tr("A pack of the program is called \"%1\". Choose another name.")
                                .arg(id));
     }
     for (const clinical::Rule &rule : (*pack)->rules) {
-        if (book.rule(rule.id))
+        const clinical::Rule *taken = book.rule(rule.id);
+        if (taken && taken->pack->id != id)
             return failure(codes::kInvalidArgument,
-                           Text::tr("The program has a rule \"%1\". Choose another name; the "
-                                    "program's own rule can be switched off.")
-                               .arg(rule.id));
+                           Text::tr("The pack \"%1\" has a rule \"%2\" already. Choose another "
+                                    "name; a rule of the program can be switched off.")
+                               .arg(taken->pack->id, rule.id));
     }
     return id;
 }
@@ -125,6 +132,7 @@ QCoro::Task<Status> RuleChoice::load()
     const bool isOther = !m_book || m_book->fingerprint() != made->book->fingerprint();
     m_book = made->book;
     m_problems = m_book->problems();
+    m_isSettled = stored.has_value();
     if (!stored)
         co_return failure(stored.error());
     if (wanted.problem)
@@ -136,9 +144,13 @@ QCoro::Task<Status> RuleChoice::load()
 
 QCoro::Task<Result<RuleChoice::Book>> RuleChoice::book()
 {
-    if (!m_book) {
+    // Where the settings could not be read yet, the program's own stand in until they can.
+    if (!m_book || !m_isSettled) {
+        const std::stop_token gone = m_scope.token();
         auto loading = load();
         const Status loaded = co_await std::move(loading);
+        if (gone.stop_requested())
+            co_return failure(codes::kShuttingDown, {});
         if (!m_book)
             co_return failure(loaded ? makeError(codes::kInternal, {}) : loaded.error());
     }
@@ -178,7 +190,18 @@ QCoro::Task<Result<QString>> RuleChoice::checkPack(QByteArray text)
     const auto current = co_await std::move(asking);
     if (!current)
         co_return failure(current.error());
-    auto check = [text, book = m_builtIn]() -> Result<QString> { return acceptable(text, *book); };
+    QSet<QString> own;
+    for (const auto &pack : (*current)->packs()) {
+        const auto &builtIn = m_builtIn->packs();
+        const bool isBuiltIn = std::any_of(builtIn.begin(), builtIn.end(), [&](const auto &known) {
+            return known->id == pack->id;
+        });
+        if (!isBuiltIn)
+            own.insert(pack->id);
+    }
+    auto check = [text, book = *current, own]() -> Result<QString> {
+        return acceptable(text, *book, own);
+    };
     auto checking = m_workers.run(std::move(check));
     co_return co_await std::move(checking);
 }

@@ -25,27 +25,17 @@ constexpr int kWeightMonths = 24;
 constexpr int kAdult = 18;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
+/// A value near a limit must not seem to lie on it.
+QString oneDecimal(double value)
+{
+    return QString::number(value, 'f', 1);
+}
+
 template <typename Fact>
 const std::vector<Fact> &at(const std::vector<std::vector<Fact>> &lists, ConceptList::Index index)
 {
     static const std::vector<Fact> kNone;
     return index < 0 ? kNone : lists[static_cast<std::size_t>(index)];
-}
-
-/// "<0.5", "≥ 60 mL/min"; the unit may stand behind.
-struct Bounded {
-    QString comparator;
-    double number = 0;
-};
-
-std::optional<Bounded> boundedNumber(const QString &text)
-{
-    static const QRegularExpression kPattern(
-        QStringLiteral("^\\s*(<=|>=|<|>|≤|≥)\\s*(\\d+(?:\\.\\d+)?)(?:\\s*[^\\d\\s].*)?$"));
-    const auto match = kPattern.match(text);
-    if (!match.hasMatch())
-        return std::nullopt;
-    return Bounded{match.captured(1), match.captured(2).toDouble()};
 }
 
 } // namespace
@@ -79,7 +69,8 @@ Measurement measure(const Analyte &analyte, const chart::Observation &observatio
     result.analyte = &analyte;
     result.observation = &observation;
     result.day = observation.effective.day();
-    Bounded bounded;
+    result.at = observation.effective.sortKey();
+    BoundedNumber bounded;
     if (observation.number) {
         bounded.number = *observation.number;
     } else if (const auto read = boundedNumber(observation.text)) {
@@ -112,13 +103,12 @@ Measurement measure(const Analyte &analyte, const chart::Observation &observatio
         return result;
     }
     result.low = result.high = *value;
-    if (bounded.comparator == QLatin1String("<") || bounded.comparator == QLatin1String("<=")
-        || bounded.comparator == QLatin1String("≤")) {
+    if (!bounded.comparator.isEmpty() && bounded.isUpperBound()) {
         result.low = -kInfinity;
-        result.highOpen = bounded.comparator == QLatin1String("<");
+        result.highOpen = bounded.isOpen();
     } else if (!bounded.comparator.isEmpty()) {
         result.high = kInfinity;
-        result.lowOpen = bounded.comparator == QLatin1String(">");
+        result.lowOpen = bounded.isOpen();
     }
     return result;
 }
@@ -151,14 +141,19 @@ bool ChartFacts::isBehind(const chart::ClinicalDate &date) const
         const QDate day = date.day();
         return day.isValid() && day > m_today;
     }
-    // "2027" is behind any day of 2026; "2026" may not be.
-    return date.text.size() >= 4 && date.text.left(4).toInt() > m_today.year();
+    // The first day it may mean: "2026-12" is behind any day of November.
+    if (date.text.size() < 4)
+        return false;
+    const int month = date.text.size() >= 7 ? date.text.mid(5, 2).toInt() : 1;
+    const QDate first(date.text.left(4).toInt(), month, 1);
+    return first.isValid() && first > m_today;
 }
 
 void ChartFacts::readObservations()
 {
     for (const chart::Observation &observation : m_chart.observations) {
-        if (!observation.isFinal() || isBehind(observation.effective))
+        if (!observation.isFinal() || isValueAbsent(observation)
+            || isBehind(observation.effective))
             continue;
         const Analyte *analyte = m_tables.analytes.find(observation);
         if (!analyte)
@@ -168,10 +163,7 @@ void ChartFacts::readObservations()
     }
     for (std::vector<Measurement> &results : m_results) {
         std::stable_sort(results.begin(), results.end(),
-                         [](const Measurement &a, const Measurement &b) {
-                             return a.observation->effective.sortKey()
-                                    > b.observation->effective.sortKey();
-                         });
+                         [](const Measurement &a, const Measurement &b) { return a.at > b.at; });
     }
 }
 
@@ -207,14 +199,17 @@ void ChartFacts::readDerived()
     if (computed.comparable()) {
         const double value = ckdEpi2021(newest.low, age->low, female);
         computed.low = computed.high = value;
-        computed.computedValue = Text::tr("%1 mL/min/1.73 m² (computed)").arg(qRound(value));
+        computed.computedValue = Text::tr("%1 mL/min/1.73 m² (computed)").arg(oneDecimal(value));
         computed.computedText = Text::tr("eGFR %1 mL/min/1.73 m² (CKD-EPI 2021 from creatinine %2)")
-                                    .arg(qRound(value))
+                                    .arg(oneDecimal(value))
                                     .arg(valueText(*newest.observation));
     }
     if (needed) {
         std::vector<Measurement> &values = m_results[QLatin1String(kEgfr)];
-        values.insert(values.begin(), computed);
+        const auto behind = std::find_if(values.begin(), values.end(), [&](const Measurement &v) {
+            return v.at <= computed.at;
+        });
+        values.insert(behind, computed);
     }
     readClearance(newest, computed.obstacle, female);
 }
@@ -228,6 +223,8 @@ void ChartFacts::readClearance(const Measurement &creatinine, const QString &obs
     Measurement clearance = creatinine;
     clearance.analyte = m_tables.analytes.byId(QLatin1String(kEgfr)); // in mL/min
     clearance.obstacle = obstacle;
+    if (clearance.comparable() && !(m_age && m_age->known()))
+        clearance.obstacle = Text::tr("kidney function needs the age, which is not known");
     if (clearance.comparable() && weight == weights.end())
         clearance.obstacle =
             Text::tr("creatinine clearance needs a weight of the last two years");
@@ -237,10 +234,10 @@ void ChartFacts::readClearance(const Measurement &creatinine, const QString &obs
             cockcroftGault(creatinine.low, m_age->low, female, weight->low);
         clearance.low = clearance.high = value;
         clearance.alsoFrom = {weight->observation};
-        clearance.computedValue = Text::tr("%1 mL/min (computed)").arg(qRound(value));
+        clearance.computedValue = Text::tr("%1 mL/min (computed)").arg(oneDecimal(value));
         clearance.computedText =
             Text::tr("creatinine clearance %1 mL/min (Cockcroft-Gault from creatinine %2, weight %3)")
-                .arg(qRound(value))
+                .arg(oneDecimal(value))
                 .arg(valueText(*creatinine.observation), valueText(*weight->observation));
     }
     m_results[QLatin1String(kClearance)] = {clearance};
@@ -251,9 +248,7 @@ void ChartFacts::readConditions()
     for (const chart::Condition &condition : m_chart.conditions) {
         const chart::ClinicalDate &since =
             condition.onset.isEmpty() ? condition.recorded : condition.onset;
-        if (!condition.reported || isBehind(since)
-            || condition.verificationStatus == QLatin1String("refuted")
-            || condition.verificationStatus == QLatin1String("entered-in-error"))
+        if (!isStated(condition) || isBehind(since))
             continue;
         const auto hits = m_tables.concepts.conditions.find(condition.coding, condition.display);
         for (const ConceptList::Hit &hit : hits)
@@ -294,6 +289,7 @@ void ChartFacts::readAllergies()
             const Allergen &allergen =
                 m_tables.concepts.allergens[static_cast<std::size_t>(hit.index)];
             fact.recognised = true;
+            fact.saysNone = fact.saysNone || allergen.kind == QLatin1String("none");
             fact.classes += allergen.classes;
             for (const QString &id : allergen.drugs) {
                 if (const Drug *drug = m_tables.drugs.byId(id))
@@ -330,7 +326,7 @@ void ChartFacts::readEvents()
                                         : QStringLiteral("%1 · %2").arg(name, dateText(date))};
         fact.name = name;
         fact.date = date;
-        fact.day = date.day();
+        fact.at = date.sortKey();
         for (const ConceptList::Hit &hit : hits)
             lists[static_cast<std::size_t>(hit.index)].push_back(fact);
     };
@@ -341,18 +337,23 @@ void ChartFacts::readEvents()
     }
     for (const chart::Observation &observation : m_chart.observations) {
         // By code only: a result's name is no procedure.
-        if (observation.isFinal() && !observation.coding.code.isEmpty())
+        if (observation.isFinal() && !observation.coding.code.isEmpty()
+            && !isValueAbsent(observation))
             add(m_procedures, concepts.procedures.find(observation.coding, {}), observation.name,
                 "observation", observation.recordId(), observation.effective);
     }
     for (const chart::Document &document : m_chart.documents) {
-        if (document.reported)
+        if (document.reported
+            && (document.status == QLatin1String("current")
+                || document.status == QLatin1String("final")
+                || document.status == QLatin1String("amended")
+                || document.status == QLatin1String("corrected")))
             add(m_procedures, concepts.procedures.find({}, document.title), document.title,
                 "document", document.fhirId, document.dated);
     }
     // "History of hysterectomy" on the problem list says that it was done.
     for (const chart::Condition &condition : m_chart.conditions) {
-        if (condition.reported)
+        if (isStated(condition))
             add(m_procedures, concepts.procedures.find(condition.coding, {}), condition.display,
                 "condition", condition.fhirId, condition.onset);
     }
@@ -363,12 +364,18 @@ void ChartFacts::readEvents()
                 immunization.display, "immunization", immunization.fhirId, immunization.occurred);
     }
     const auto newestFirst = [](std::vector<EventFact> &facts) {
-        std::stable_sort(facts.begin(), facts.end(), [](const EventFact &a, const EventFact &b) {
-            return a.date.sortKey() > b.date.sortKey();
-        });
+        std::stable_sort(facts.begin(), facts.end(),
+                         [](const EventFact &a, const EventFact &b) { return a.at > b.at; });
     };
     std::for_each(m_procedures.begin(), m_procedures.end(), newestFirst);
     std::for_each(m_immunizations.begin(), m_immunizations.end(), newestFirst);
+}
+
+int ChartFacts::unrecognisedOrders() const
+{
+    return static_cast<int>(
+        std::count_if(m_medications.begin(), m_medications.end(),
+                      [](const MedicationFact &fact) { return fact.drug.parts.empty(); }));
 }
 
 const std::vector<Measurement> &ChartFacts::results(const QString &analyte) const
@@ -396,7 +403,8 @@ const std::vector<EventFact> &ChartFacts::immunizations(ConceptList::Index index
 const chart::Observation *ChartFacts::answer(const AnswerMeaning &meaning) const
 {
     for (const chart::Observation &observation : m_chart.observations) {
-        if (observation.isFinal() && observation.coding.system == QLatin1String(kLoinc)
+        if (observation.isFinal() && !isValueAbsent(observation)
+            && observation.coding.system == QLatin1String(kLoinc)
             && meaning.questions.contains(observation.coding.code)
             && !isBehind(observation.effective))
             return &observation;

@@ -38,6 +38,7 @@ struct Measurement {
     /// Computed ones rest on several records; the first is `observation`.
     std::vector<const chart::Observation *> alsoFrom;
     QDate day;
+    std::int64_t at = 0; ///< for order
     double low = 0;
     double high = 0;
     bool lowOpen = false;
@@ -70,7 +71,7 @@ struct EventFact {
     Evidence evidence;
     QString name;
     chart::ClinicalDate date;
-    QDate day; ///< invalid where the date is partial or missing
+    std::int64_t at = 0; ///< for order
 };
 
 struct AllergyFact {
@@ -78,6 +79,7 @@ struct AllergyFact {
     std::vector<const Drug *> drugs;
     QStringList classes;
     bool recognised = false; ///< also as something that is no drug
+    bool saysNone = false;   ///< an entry "no known allergies"
 };
 
 /// A chart as it was on a day, read once: what each record stands for. Points into the chart and
@@ -91,9 +93,13 @@ public:
     const Tables &tables() const { return m_tables; }
     std::optional<AgeRange> age() const { return m_age; }
     bool deceased() const { return m_deceased; }
+    /// Whether something is dated behind the day of the review.
+    bool isBehind(const chart::ClinicalDate &date) const;
 
     /// Active ones.
     const std::vector<MedicationFact> &medications() const { return m_medications; }
+    /// How many of them no table knows.
+    int unrecognisedOrders() const;
     const std::vector<AllergyFact> &allergies() const { return m_allergies; }
     /// Final ones of an analyte, newest first.
     const std::vector<Measurement> &results(const QString &analyte) const;
@@ -113,7 +119,6 @@ private:
     void readMedications();
     void readAllergies();
     void readEvents();
-    bool isBehind(const chart::ClinicalDate &date) const;
 
     const chart::Chart &m_chart;
     QDate m_today;

@@ -52,7 +52,7 @@ QString doseText(const DailyDose &dose)
 {
     if (!dose.milligrams)
         return {};
-    return Text::tr("%1 mg a day").arg(chart::numberText(*dose.milligrams));
+    return Text::tr("%1 mg").arg(chart::numberText(*dose.milligrams));
 }
 
 } // namespace
@@ -110,6 +110,7 @@ void Verdict::take(Verdict &&other)
 {
     std::move(other.matches.begin(), other.matches.end(), std::back_inserter(matches));
     std::move(other.obstacles.begin(), other.obstacles.end(), std::back_inserter(obstacles));
+    std::move(other.lastOnes.begin(), other.lastOnes.end(), std::back_inserter(lastOnes));
     absent += other.absent;
     notes += other.notes;
 }
@@ -145,6 +146,8 @@ Verdict Criterion::evaluateNode(const Group &group, const ChartFacts &facts) con
             unknown.take(std::move(one));
         } else {
             whole.absent += one.absent;
+            std::move(one.lastOnes.begin(), one.lastOnes.end(),
+                      std::back_inserter(whole.lastOnes));
         }
     }
     const int wanted = group.many == Many::AtLeast ? group.atLeast : 1;
@@ -161,8 +164,17 @@ Verdict Criterion::evaluateNode(const Group &group, const ChartFacts &facts) con
         whole.truth = whole.truth == Truth::True    ? Truth::False
                       : whole.truth == Truth::False ? Truth::True
                                                     : Truth::Unknown;
+        const bool onDrugs =
+            std::any_of(group.inner.begin(), group.inner.end(), [](const Criterion &criterion) {
+                return std::holds_alternative<Medication>(*criterion.m_node);
+            });
+        const int unknownOrders = facts.unrecognisedOrders();
+        if (whole.truth == Truth::True && onDrugs && unknownOrders > 0)
+            whole.absent.append(Text::tr("%n order(s) were not recognised: one of them may be it",
+                                         nullptr, unknownOrders));
     } else if (whole.truth == Truth::True) {
         whole.absent.clear();
+        whole.lastOnes.clear();
     }
     return whole;
 }
@@ -409,10 +421,12 @@ Verdict Criterion::evaluateNode(const ResultOf &wanted, const ChartFacts &facts)
                                             < value.observation->effective.sortKey();
                 if (isNewer && !value.computed())
                     older = value.observation;
+                if (!value.computed())
+                    break; // the rest is older still
                 continue;
             }
             // Of several values of the newest time each counts: which of them is right is not known.
-            const std::int64_t at = value.observation->effective.sortKey();
+            const std::int64_t at = value.at;
             if (wanted.newest && target.limits.any() && newestAt && *newestAt != at)
                 break;
             newestAt = at;
@@ -423,10 +437,14 @@ Verdict Criterion::evaluateNode(const ResultOf &wanted, const ChartFacts &facts)
                     unknown.obstacles.push_back({value.obstacle, evidenceOf(*value.observation)});
                     truth = Truth::Unknown;
                 } else {
-                    truth = std::min(truth, compare(target.limits, value));
+                    const Truth side = compare(target.limits, value);
+                    truth = std::min(truth, side);
                     if (truth == Truth::Unknown)
                         unknown.obstacles.push_back(
-                            {Text::tr("the value does not say on which side of the limit it lies"),
+                            {side == Truth::Unknown
+                                 ? Text::tr("the value does not say on which side of the limit it "
+                                            "lies")
+                                 : Text::tr("its date is known in part only"),
                              evidenceOf(*value.observation)});
                 }
             } else if (truth == Truth::Unknown) {
@@ -458,6 +476,8 @@ Verdict Criterion::evaluateNode(const ResultOf &wanted, const ChartFacts &facts)
         const QString absent =
             absentText(what, wanted.within, older ? evidenceOf(*older).label : QString());
         whole.absent.append(absent);
+        if (older)
+            whole.lastOnes.push_back(evidenceOf(*older));
         if (wanted.targets.front().limits.any()) {
             whole.truth = Truth::Unknown;
             whole.obstacles.push_back({absent, {}});
@@ -476,7 +496,10 @@ Verdict Criterion::evaluateNode(const TrendOf &wanted, const ChartFacts &facts) 
     for (const Measurement &value : facts.results(wanted.analyte)) {
         if (!value.exact() || value.computed() || !value.day.isValid() || value.day < start)
             continue;
-        points.push_back({static_cast<double>(start.daysTo(value.day)), value.low});
+        // Of one day the newest counts: the time of day is no trend.
+        const auto day = static_cast<double>(start.daysTo(value.day));
+        if (points.empty() || points.back().day != day)
+            points.push_back({day, value.low});
         newest = newest ? newest : &value;
         oldest = &value;
     }
@@ -554,7 +577,7 @@ Verdict Criterion::evaluateNode(const EventOf &wanted, const ChartFacts &facts) 
             const Truth inTime =
                 wanted.within ? onOrAfter(event.date, start) : Truth::True;
             if (inTime == Truth::False) {
-                if (!older || older->date.sortKey() < event.date.sortKey())
+                if (!older || older->at < event.at)
                     older = &event;
                 continue;
             }
@@ -594,6 +617,8 @@ Verdict Criterion::evaluateNode(const EventOf &wanted, const ChartFacts &facts) 
                   .arg(wanted.atLeast)
             : absentText(wanted.name.text(), wanted.within,
                          older ? older->evidence.label : QString()));
+    if (older)
+        verdict.lastOnes.push_back(older->evidence);
     return verdict;
 }
 

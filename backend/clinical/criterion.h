@@ -38,7 +38,8 @@ struct Verdict {
     std::vector<Match> matches;
     std::vector<Obstacle> obstacles;
     QStringList absent; ///< "no eye examination on record in the last 12 months"
-    QStringList notes;  ///< how a score comes about
+    std::vector<Evidence> lastOnes; ///< what was recorded too long ago
+    QStringList notes;              ///< how a score comes about
     bool notAsked = false; ///< it cannot be told only because a question was never answered
 
     void take(Verdict &&other);

@@ -63,6 +63,9 @@ Result<Criterion> Criterion::Reader::read(const Json &json, const QString &point
         return wrong(pointer, QStringLiteral("A criterion is an object."));
     Criterion criterion;
     criterion.m_as = stringMember(json, "as");
+    const std::size_t members = json.size() - (json.contains("as") ? 1 : 0);
+    if (members != (json.contains("of") ? 2U : 1U))
+        return wrong(pointer, QStringLiteral("A criterion is of one kind: put several into \"all\"."));
     if (json.contains("at_least") && json.contains("of")) {
         auto node = group(Many::AtLeast, member(json, "of"), below(pointer, "of"));
         if (!node)

@@ -120,8 +120,11 @@ Verdicts codeAndNameDisagree(const Rule &, const ChartFacts &facts)
         if (fact.drug.nameSays.empty())
             continue;
         std::vector<const Drug *> coded;
-        for (const ResolvedDrug::Part &part : fact.drug.parts)
-            coded.push_back(part.drug);
+        for (const ResolvedDrug::Part &part : fact.drug.parts) {
+            if (std::find(fact.drug.nameSays.begin(), fact.drug.nameSays.end(), part.drug)
+                == fact.drug.nameSays.end())
+                coded.push_back(part.drug);
+        }
         Verdict verdict;
         verdict.matches = {orderMatch(fact), named(QStringLiteral("name"), namesOf(fact.drug.nameSays)),
                            named(QStringLiteral("code"), namesOf(coded))};

@@ -2,6 +2,8 @@
 
 #include "clinical/tables.h"
 
+#include <QRegularExpression>
+
 #include <algorithm>
 #include <array>
 
@@ -73,59 +75,100 @@ std::optional<double> milligramsOf(double value, const QString &unit)
     return std::nullopt;
 }
 
-/// The strength that stands at or behind `from`: a number and a unit of mass, not followed by "/ ML"
-/// or the like.
-std::optional<double> strengthAfter(const QStringList &words, qsizetype from, qsizetype until)
+/// A mass in a name: how much, and where it ends. A concentration ("10 mg/5 mL", "25 mcg per hour")
+/// is none: of a liquid or a patch there is no unit with a strength.
+struct Mass {
+    std::optional<double> milligrams;
+    qsizetype end = 0;
+};
+std::optional<Mass> massAt(const QStringList &words, qsizetype at)
 {
-    for (qsizetype i = from; i + 1 < std::min(until, words.size()); ++i) {
-        bool isNumber = false;
-        const double value = words[i].toDouble(&isNumber);
-        if (!isNumber)
-            continue;
-        const auto milligrams = milligramsOf(value, words[i + 1]);
-        if (!milligrams)
-            continue;
-        if (i + 3 < words.size() && words[i + 2] == QLatin1String("/")) {
-            static constexpr std::array kPer{"ml", "actuat", "hr", "h", "l", "mg", "g", "dose"};
-            const bool perSomething =
-                std::any_of(kPer.begin(), kPer.end(),
-                            [&](auto unit) { return words[i + 3] == QLatin1String(unit); });
-            if (perSomething)
-                return std::nullopt;
-        }
-        return milligrams;
+    if (at + 1 >= words.size())
+        return std::nullopt;
+    bool isNumber = false;
+    const double value = words[at].toDouble(&isNumber);
+    const auto milligrams = isNumber ? milligramsOf(value, words[at + 1]) : std::nullopt;
+    if (!milligrams)
+        return std::nullopt;
+    Mass mass{milligrams, at + 2};
+    qsizetype next = at + 2;
+    if (next < words.size()
+        && (words[next] == QLatin1String("/") || words[next] == QLatin1String("per"))) {
+        ++next;
+        bool isAmount = false;
+        if (next < words.size())
+            words[next].toDouble(&isAmount);
+        if (isAmount)
+            ++next;
+        static constexpr std::array kPer{"ml", "l", "actuat", "actuation", "hr", "h", "hour", "dose",
+                                         "spray", "puff", "g", "day"};
+        const bool perSomething =
+            next < words.size()
+            && std::any_of(kPer.begin(), kPer.end(),
+                           [&](auto unit) { return words[next] == QLatin1String(unit); });
+        if (perSomething)
+            mass = {std::nullopt, next + 1};
     }
-    return std::nullopt;
+    return mass;
 }
 
-Route routeOf(const QString &text)
+/// The masses between two words, in order.
+std::vector<std::optional<double>> massesIn(const QStringList &words, qsizetype from,
+                                            qsizetype until)
 {
-    // RxNorm's dose forms and what people write.
-    static constexpr std::array kInhaled{"inhaler",   "inhalation", "inhalant", "inhal",
-                                         "actuat",    "nebulizer",  "nebuliser", "respimat",
-                                         "diskus",    "nasal"};
-    static constexpr std::array kTopical{
-        "ophthalmic", "otic",    "topical", "cream",  "ointment", "lotion", "shampoo", "eye drop",
-        "ear drop",   "vaginal", "gel",     "medicated pad", "mouthwash", "augentropfen", "salbe", "creme"};
-    const QString folded = chart::foldForSearch(text.left(kMostText));
-    const auto isLetterAt = [&folded](qsizetype at) {
-        return at >= 0 && at < folded.size() && folded[at].isLetter();
-    };
-    // Whole words: a gelatin capsule is no gel. "inhal" and the like begin one.
-    const auto names = [&](auto word) {
-        const QLatin1String wanted(word);
-        const qsizetype at = folded.indexOf(wanted);
-        return at >= 0 && !isLetterAt(at - 1) && !isLetterAt(at + wanted.size());
-    };
-    // A nitroglycerin spray acts on the whole body.
-    if (folded.contains(QLatin1String("nitroglycerin"))
-        || folded.contains(QLatin1String("transdermal")))
+    std::vector<std::optional<double>> masses;
+    for (qsizetype i = from; i < std::min(until, words.size());) {
+        const auto mass = massAt(words, i);
+        if (mass)
+            masses.push_back(mass->milligrams);
+        i = mass ? mass->end : i + 1;
+    }
+    return masses;
+}
+
+/// The one strength of a text; nothing where there is none, or several.
+std::optional<double> onlyMass(const QStringList &words, qsizetype from, qsizetype until)
+{
+    const auto masses = massesIn(words, from, until);
+    return masses.size() == 1 ? masses.front() : std::nullopt;
+}
+
+/// Where a drug acts, by its product's name and the route that was recorded. When unsure: in the
+/// whole body, so that no rule is silent.
+Route routeOf(const QString &name, const QString &dosage)
+{
+    // RxNorm's dose forms and what people write; a plural counts.
+    static const QRegularExpression kSystemic(QStringLiteral(
+        "\\b(oral|tablets?|tab|capsules?|cap|softgels?|rectal|suppositor\\w*|transdermal|patch(?:es)?|inject\\w*|"
+        "sublingual|buccal|tablette\\w*|kapsel\\w*|liqui-gels?|gelcaps?|gel caps?|liquid gels?|soft gels?)\\b"));
+    static const QRegularExpression kTopical(QStringLiteral(
+        "\\b(ophthalmic|otic|topical|creams?|ointments?|lotions?|shampoos?|(?:eye|ear) ?drops?|eyes?|ears?|vaginal|gels?|"
+        "medicated pads?|mouthwash|foams?|\\w*(?:tropfen am auge|augentropfen|ohrentropfen|salben?|cremes?|schmerzgel))\\b"));
+    static const QRegularExpression kInhaled(QStringLiteral(
+        "\\b(inhal\\w*|actuat|nebuli\\w*|respimat|diskus|puffs?|nasal|nose|dosieraerosol)\\b"));
+    // By nose or skin, for the whole body.
+    static const QRegularExpression kWholeBody(QStringLiteral(
+        "\\b(nitroglycerin|sumatriptan|zolmitriptan|dihydroergotamine|fentanyl|ketorolac (?:nasal|tromethamine nasal)|butorphanol|"
+        "desmopressin|calcitonin|naloxone|testosterone|estradiol|estrogens?|buprenorphine|scopolamine|rivastigmine|"
+        "rotigotine|clonidine|ethinyl estradiol)\\b"));
+    const QString product = chart::foldForSearch(name.left(kMostText));
+    if (product.contains(kWholeBody))
+        return product.contains(QLatin1String("vaginal")) ? Route::Topical : Route::Systemic;
+    if (product.contains(kSystemic))
         return Route::Systemic;
-    if (std::any_of(kTopical.begin(), kTopical.end(), names))
+    if (product.contains(kTopical))
         return Route::Topical;
-    if (std::any_of(kInhaled.begin(), kInhaled.end(), names))
+    if (product.contains(kInhaled))
         return Route::Inhaled;
-    return Route::Systemic;
+    // Of the instructions only the route as its code list words it, alone between commas.
+    static const QRegularExpression kTopicalRoute(QStringLiteral(
+        "(?:^|, ?)(?:(?:ophthalmic|otic|topical|cutaneous|vaginal)(?: route| use)?|(?:in|into) (?:both|the|each|left|right) (?:eyes?|ears?))(?:,|$)"));
+    static const QRegularExpression kInhaledRoute(QStringLiteral(
+        "(?:^|, ?)(?:(?:nasal|inhalation|respiratory tract|intranasal)(?: route| use)?)(?:,|$)"));
+    const QString instruction = chart::foldForSearch(dosage.left(kMostText));
+    if (instruction.contains(kTopicalRoute))
+        return Route::Topical;
+    return instruction.contains(kInhaledRoute) ? Route::Inhaled : Route::Systemic;
 }
 
 } // namespace
@@ -185,7 +228,7 @@ Result<DrugTable> DrugTable::fromJson(const Json &json)
             std::optional<double> milligrams;
             for (const Json &strength : member(item, "strength")) {
                 if (stringMember(strength, "ingredient") == id)
-                    milligrams = strengthAfter(drugWords(stringMember(strength, "value")), 0, 4);
+                    milligrams = onlyMass(drugWords(stringMember(strength, "value")), 0, 6);
             }
             product.drugs.push_back(*found);
             product.milligrams.push_back(milligrams);
@@ -215,7 +258,19 @@ std::vector<std::size_t> DrugTable::namesIn(const QStringList &words,
 {
     struct Hit {
         std::vector<std::size_t> drugs;
+        qsizetype begin;
         qsizetype end;
+    };
+    // "Aspirin-free", "no known allergy to aspirin": the name of what it is not.
+    const auto isDenied = [&words](qsizetype begin, qsizetype end) {
+        static constexpr std::array kBefore{"no", "not", "without", "kein", "keine", "ohne"};
+        const auto before = [&](qsizetype at) {
+            return at >= 0 && std::any_of(kBefore.begin(), kBefore.end(), [&](auto word) {
+                       return words[at] == QLatin1String(word);
+                   });
+        };
+        return before(begin - 1) || before(begin - 2) || before(begin - 4)
+               || (end < words.size() && words[end] == QLatin1String("free"));
     };
     std::vector<Hit> hits;
     for (qsizetype i = 0; i < words.size();) {
@@ -227,28 +282,47 @@ std::vector<std::size_t> DrugTable::namesIn(const QStringList &words,
             if (found == m_byName.cend())
                 continue;
             taken = length;
-            hits.push_back({*found, i + length});
+            if (!isDenied(i, i + length))
+                hits.push_back({*found, i, i + length});
         }
         i += std::max<qsizetype>(taken, 1);
     }
     std::vector<std::size_t> drugs;
-    for (std::size_t k = 0; k < hits.size(); ++k) {
-        const qsizetype until = k + 1 == hits.size() ? words.size() : hits[k + 1].end;
-        // A number behind the name of a combination is not the strength of each part.
-        const auto strength = hits[k].drugs.size() == 1
-                                  ? strengthAfter(words, hits[k].end, until)
-                                  : std::nullopt;
-        for (const std::size_t drug : hits[k].drugs) {
-            // "Tylenol (acetaminophen) 500 mg" is one drug.
-            const auto known = std::find(drugs.begin(), drugs.end(), drug);
-            if (known != drugs.end()) {
-                auto &its = (*strengths)[static_cast<std::size_t>(known - drugs.begin())];
-                its = its ? its : strength;
-                continue;
-            }
-            drugs.push_back(drug);
-            strengths->push_back(strength);
+    const auto add = [&](std::size_t drug, std::optional<double> strength) {
+        // "Tylenol (acetaminophen) 500 mg" is one drug.
+        const auto known = std::find(drugs.begin(), drugs.end(), drug);
+        if (known != drugs.end()) {
+            auto &its = (*strengths)[static_cast<std::size_t>(known - drugs.begin())];
+            its = its ? its : strength;
+            return;
         }
+        drugs.push_back(drug);
+        strengths->push_back(strength);
+    };
+    // Names that stand together share the masses behind them: "ezetimibe-simvastatin 10 mg-80 mg".
+    for (std::size_t k = 0; k < hits.size();) {
+        std::vector<std::size_t> together;
+        std::size_t next = k;
+        do {
+            together.insert(together.end(), hits[next].drugs.begin(), hits[next].drugs.end());
+            ++next;
+        } while (next < hits.size()
+                 && massesIn(words, hits[next - 1].end, hits[next].begin).empty());
+        const qsizetype until = next < hits.size() ? hits[next].begin : words.size();
+        std::vector<std::optional<double>> masses = massesIn(words, hits[next - 1].end, until);
+        std::vector<std::size_t> different = together;
+        std::sort(different.begin(), different.end());
+        different.erase(std::unique(different.begin(), different.end()), different.end());
+        const bool oneDrug = different.size() == 1 && masses.size() == 1;
+        for (std::size_t i = 0; i < together.size(); ++i) {
+            std::optional<double> strength;
+            if (oneDrug)
+                strength = masses.front();
+            else if (masses.size() == together.size() && different.size() == together.size())
+                strength = masses[i];
+            add(together[i], strength);
+        }
+        k = next;
     }
     return drugs;
 }
@@ -257,7 +331,7 @@ ResolvedDrug DrugTable::resolve(const chart::Coding &coding, const QString &text
                                 const QString &moreText) const
 {
     ResolvedDrug resolved;
-    resolved.route = routeOf(text + QLatin1Char(' ') + moreText);
+    resolved.route = routeOf(text, moreText);
     const QStringList words = drugWords(text);
     std::vector<std::optional<double>> strengths;
     const std::vector<std::size_t> named = namesIn(words, &strengths);
@@ -273,7 +347,7 @@ ResolvedDrug DrugTable::resolve(const chart::Coding &coding, const QString &text
             if (!milligrams && same != named.end())
                 milligrams = strengths[static_cast<std::size_t>(same - named.begin())];
             if (!milligrams && product.drugs.size() == 1 && named.empty())
-                milligrams = strengthAfter(words, 0, words.size());
+                milligrams = onlyMass(words, 0, words.size());
             resolved.parts.push_back({&m_drugs[product.drugs[i]], milligrams});
         }
     } else if (isRxNorm || coding.system == QLatin1String(kAtc)) {
@@ -282,21 +356,27 @@ ResolvedDrug DrugTable::resolve(const chart::Coding &coding, const QString &text
         if (found != table.cend()) {
             resolved.by = ResolvedDrug::By::Code;
             resolved.parts.push_back(
-                {&m_drugs[*found], strengthAfter(words, 0, words.size())});
+                {&m_drugs[*found], onlyMass(words, 0, words.size())});
         }
     }
     if (resolved.by == ResolvedDrug::By::Code) {
-        const bool agree = named.empty()
-                           || std::any_of(resolved.parts.begin(), resolved.parts.end(),
-                                          [&](const ResolvedDrug::Part &part) {
-                                              return std::any_of(named.begin(), named.end(),
-                                                                 [&](std::size_t index) {
-                                                                     return &m_drugs[index] == part.drug;
-                                                                 });
-                                          });
-        if (!agree) {
-            for (const std::size_t index : named)
-                resolved.nameSays.push_back(&m_drugs[index]);
+        const auto isCoded = [&](std::size_t index) {
+            return std::any_of(resolved.parts.begin(), resolved.parts.end(),
+                               [&](const ResolvedDrug::Part &part) {
+                                   return part.drug == &m_drugs[index];
+                               });
+        };
+        const bool agree = named.empty() || std::any_of(named.begin(), named.end(), isCoded);
+        // What the name says beyond the code is looked at, too: either may be what is taken.
+        const std::size_t coded = resolved.parts.size();
+        for (std::size_t i = 0; i < named.size(); ++i) {
+            if (isCoded(named[i]))
+                continue;
+            if (!agree)
+                resolved.nameSays.push_back(&m_drugs[named[i]]);
+            // An ingredient's code under the name of a combination is a part of it.
+            if (!agree || coded == 1)
+                resolved.parts.push_back({&m_drugs[named[i]], strengths[i]});
         }
         return resolved;
     }

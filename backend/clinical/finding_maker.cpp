@@ -4,6 +4,7 @@
 
 #include <QCoreApplication>
 #include <QRegularExpression>
+#include <QSet>
 
 #include <algorithm>
 
@@ -26,7 +27,8 @@ QHash<QString, QString> namesOf(const Verdict &verdict)
     QHash<QString, QStringList> lists;
     const auto add = [&lists](const QString &name, const QString &text) {
         QStringList &list = lists[name];
-        if (!text.isEmpty() && !list.contains(text))
+        constexpr qsizetype kEnough = 40; // only a few are shown
+        if (!text.isEmpty() && list.size() < kEnough && !list.contains(text))
             list.append(text);
     };
     for (const Match &match : verdict.matches) {
@@ -103,14 +105,24 @@ Finding makeFinding(const Rule &rule, const ChartFacts &facts, const Verdict &ve
     finding.limits = rule.limits.text();
     finding.missing = verdict.absent;
     finding.missing.removeDuplicates();
+    QSet<QString> known;
     for (const Match &match : verdict.matches) {
-        if (!match.evidence.kind.isEmpty()
-            && std::find(finding.evidence.begin(), finding.evidence.end(), match.evidence)
-                   == finding.evidence.end())
-            finding.evidence.push_back(match.evidence);
+        const Evidence &item = match.evidence;
+        const QString key = item.kind + QLatin1Char('/') + item.id;
+        if (item.kind.isEmpty() || known.contains(key))
+            continue;
+        known.insert(key);
+        finding.evidence.push_back(item);
     }
     QStringList labels;
-    for (const Evidence &item : finding.evidence) {
+    const std::size_t found = finding.evidence.size();
+    // The last one of what is missing is one click away, too.
+    for (const Evidence &item : verdict.lastOnes) {
+        if (!known.contains(item.kind + QLatin1Char('/') + item.id))
+            finding.evidence.push_back(item);
+    }
+    for (std::size_t i = 0; i < found; ++i) {
+        const Evidence &item = finding.evidence[i];
         if (item.kind != QLatin1String("patient"))
             labels.append(item.label);
     }

@@ -46,7 +46,13 @@ Verdict withCount(Verdict verdict)
 Verdicts allergiesOnRecord(const Rule &rule, const ChartFacts &facts)
 {
     const QString wanted = stringMember(rule.options, "status");
-    const auto status = facts.chart().allergiesStatus;
+    auto status = facts.chart().allergiesStatus;
+    // "No known allergies" may stand in the list as an entry of its own.
+    const auto &entries = facts.allergies();
+    if (!entries.empty() && std::all_of(entries.begin(), entries.end(), [](const AllergyFact &fact) {
+            return fact.saysNone;
+        }))
+        status = chart::AllergiesStatus::NoneKnown;
     Verdict verdict;
     if (status != chart::AllergiesStatus::Listed) {
         const bool noneKnown = status == chart::AllergiesStatus::NoneKnown;
@@ -70,7 +76,7 @@ Verdicts activeProblems(const Rule &, const ChartFacts &facts)
 {
     Verdict verdict;
     for (const chart::Condition &condition : facts.chart().conditions) {
-        if (condition.active && condition.reported)
+        if (condition.active && isStated(condition))
             verdict.matches.push_back(
                 recordMatch(condition.display, condition.onset, evidenceOf(condition)));
     }
@@ -122,7 +128,7 @@ Verdicts newSinceLastVisit(const Rule &, const ChartFacts &facts)
     };
     std::vector<Match> problems;
     for (const chart::Condition &condition : chart.conditions) {
-        if (condition.reported
+        if (isStated(condition)
             && isNew(condition.onset.isEmpty() ? condition.recorded : condition.onset))
             problems.push_back(
                 recordMatch(condition.display, condition.onset, evidenceOf(condition)));
@@ -141,7 +147,8 @@ Verdicts newSinceLastVisit(const Rule &, const ChartFacts &facts)
     }
     std::vector<Match> results;
     for (const chart::Observation &observation : chart.observations) {
-        if (observation.isFinal() && observation.isLaboratory() && isNew(observation.effective))
+        if (observation.isFinal() && !isValueAbsent(observation) && observation.isLaboratory()
+            && isNew(observation.effective))
             results.push_back(
                 recordMatch(observation.name, observation.effective, evidenceOf(observation)));
     }
@@ -208,16 +215,19 @@ Verdicts contradiction(const Rule &rule, const ChartFacts &facts)
         // The same problem with the same beginning, once active and once not.
         QHash<QString, const chart::Condition *> active;
         const auto key = [](const chart::Condition &condition) {
-            return QStringLiteral("%1|%2|%3").arg(condition.coding.system, condition.coding.code,
-                                                  condition.onset.text.left(10));
+            // By code, or by name where there is none.
+            const QString what = condition.coding.code.isEmpty()
+                                     ? conceptName(condition.display)
+                                     : condition.coding.system + condition.coding.code;
+            return QStringLiteral("%1|%2").arg(what, condition.onset.text.left(10));
         };
         for (const chart::Condition &condition : chart.conditions) {
-            if (condition.active && condition.reported && !condition.coding.code.isEmpty())
+            if (condition.active && isStated(condition))
                 active.insert(key(condition), &condition);
         }
         for (const chart::Condition &condition : chart.conditions) {
             const auto other = active.constFind(key(condition));
-            if (condition.active || !condition.reported || condition.clinicalStatus.isEmpty()
+            if (condition.active || !isStated(condition) || condition.clinicalStatus.isEmpty()
                 || other == active.cend())
                 continue;
             Verdict verdict;

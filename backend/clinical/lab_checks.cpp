@@ -38,8 +38,8 @@ std::vector<Latest> latestResults(const ChartFacts &facts)
     QHash<QString, std::size_t> known;
     std::vector<Latest> tests;
     for (const chart::Observation &observation : facts.chart().observations) {
-        if (!observation.isLaboratory() || !observation.isFinal()
-            || observation.effective.day() > facts.today())
+        if (!observation.isLaboratory() || !observation.isFinal() || isValueAbsent(observation)
+            || facts.isBehind(observation.effective))
             continue;
         const QString key = testKey(observation);
         const auto at = known.constFind(key);
@@ -71,10 +71,24 @@ bool isOutside(const chart::Observation &observation)
            || isCriticalMark(observation) || observation.interpretation == QLatin1String("A");
 }
 
+/// A number of a known unit that cannot be: it is told apart, and judged by no range.
+bool isImplausible(const chart::Observation &observation, const ChartFacts &facts)
+{
+    const AnalyteTable &analytes = facts.tables().analytes;
+    const Analyte *analyte = observation.number ? analytes.find(observation) : nullptr;
+    if (!analyte)
+        return false;
+    const QString &unit = observation.unitCode.isEmpty() ? observation.unit : observation.unitCode;
+    const bool coded = analytes.hasCode(observation);
+    return toCanonical(*analyte, *observation.number, unit, coded)
+           && !measure(*analyte, observation, coded).comparable();
+}
+
 bool isOld(const chart::Observation &observation, const Rule &rule, const ChartFacts &facts)
 {
-    const QDate day = observation.effective.day();
-    return day.isValid() && day < facts.today().addMonths(-monthsOf(rule));
+    // What may be old is no news.
+    return onOrAfter(observation.effective, facts.today().addMonths(-monthsOf(rule)))
+           != Truth::True;
 }
 
 Match testMatch(const chart::Observation &observation)
@@ -98,7 +112,7 @@ Verdicts outsideReference(const Rule &rule, const ChartFacts &facts)
     Verdicts found;
     for (const Latest &test : latestResults(facts)) {
         const chart::Observation &newest = *test.newest;
-        if (!isOutside(newest) || isOld(newest, rule, facts))
+        if (!isOutside(newest) || isOld(newest, rule, facts) || isImplausible(newest, facts))
             continue;
         const bool critical = isCriticalMark(newest);
         const auto position = rangePosition(newest);
@@ -276,9 +290,10 @@ Verdicts egfrDisagrees(const Rule &rule, const ChartFacts &facts)
         if (reported.day < start)
             break;
         for (const Measurement &creatinine : facts.results(QStringLiteral("creatinine"))) {
+            if (creatinine.day != reported.day || !creatinine.exact())
+                continue;
             const auto age = ageRangeOn(facts.chart().patient.birthDate, reported.day);
-            if (creatinine.day != reported.day || !creatinine.exact() || !age || !age->known()
-                || age->low < kAdult)
+            if (!age || !age->known() || age->low < kAdult)
                 continue;
             const double computed = ckdEpi2021(creatinine.low, age->low, female);
             const double tolerance = std::max(absolute, relative * computed);
@@ -308,12 +323,8 @@ Verdicts implausible(const Rule &rule, const ChartFacts &facts)
         if (results.empty() || results.front().comparable() || results.front().day < start)
             continue;
         const chart::Observation &observation = *results.front().observation;
-        const auto value = observation.number
-                               ? toCanonical(analyte, *observation.number, observation.unit,
-                                             facts.tables().analytes.hasCode(observation))
-                               : std::nullopt;
         // Only a number whose unit is known can be too large or too small.
-        if (!value)
+        if (!isImplausible(observation, facts))
             continue;
         Verdict verdict;
         verdict.matches.push_back(testMatch(observation));

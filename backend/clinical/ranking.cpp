@@ -1,7 +1,5 @@
 #include "clinical/ranking.h"
 
-#include <QSet>
-
 #include <algorithm>
 #include <array>
 #include <map>
@@ -72,6 +70,38 @@ void merge(Finding &into, const Finding &other)
     addMissing(into.citations, other.citations);
     into.missing += other.missing;
     into.missing.removeDuplicates();
+    if (!other.limits.isEmpty() && !into.limits.contains(other.limits))
+        into.limits += (into.limits.isEmpty() ? QString() : QStringLiteral(" ")) + other.limits;
+    // Another danger of the same orders is another statement.
+    into.id += QLatin1Char('+') + other.rule;
+}
+
+bool has(const Finding &finding, const Evidence &item)
+{
+    return std::find(finding.evidence.begin(), finding.evidence.end(), item)
+           != finding.evidence.end();
+}
+
+/// Whether a finding of the same group as one that is kept says no more than that. On medications
+/// it may be another danger, where it rests on other orders or problems; but not where both rest on
+/// one result, or where it tells of something that is missing, or is mere information.
+bool isSaidBy(const Finding &kept, const Finding &finding)
+{
+    const auto ofKind = [](const char *kind) {
+        return [kind](const Evidence &item) { return item.kind == QLatin1String(kind); };
+    };
+    const auto &evidence = finding.evidence;
+    if (finding.category != Category::Medications || finding.severity == Severity::Info
+        || !finding.missing.isEmpty()
+        || std::none_of(evidence.begin(), evidence.end(), ofKind("medication")))
+        return true;
+    const bool sharesResult =
+        std::any_of(evidence.begin(), evidence.end(), [&](const Evidence &item) {
+            return item.kind == QLatin1String("observation") && has(kept, item);
+        });
+    return sharesResult || std::all_of(evidence.begin(), evidence.end(), [&](const Evidence &item) {
+               return has(kept, item);
+           });
 }
 
 } // namespace
@@ -80,23 +110,31 @@ std::vector<Finding> rank(std::vector<Candidate> candidates)
 {
     std::stable_sort(candidates.begin(), candidates.end(), isBefore);
     std::vector<Finding> findings;
-    QSet<QString> groups;
+    std::map<QString, std::vector<std::size_t>> groups;
     std::map<QString, std::size_t> interactions;
     for (Candidate &candidate : candidates) {
         if (!candidate.group.isEmpty()) {
-            if (groups.contains(candidate.group))
+            const std::vector<std::size_t> &kept = groups[candidate.group];
+            const bool isSaid = std::any_of(kept.begin(), kept.end(), [&](std::size_t index) {
+                return isSaidBy(findings[index], candidate.finding);
+            });
+            if (isSaid)
                 continue;
-            groups.insert(candidate.group);
         }
+        const QString group = candidate.group;
         const QString key =
             candidate.merges ? interactionKey(candidate.finding) : QString();
         if (!key.isEmpty()) {
             const auto [known, isNew] = interactions.emplace(key, findings.size());
             if (!isNew) {
                 merge(findings[known->second], candidate.finding);
+                if (!group.isEmpty())
+                    groups[group].push_back(known->second);
                 continue;
             }
         }
+        if (!group.isEmpty())
+            groups[group].push_back(findings.size());
         findings.push_back(std::move(candidate.finding));
     }
 
@@ -106,6 +144,8 @@ std::vector<Finding> rank(std::vector<Candidate> candidates)
         if (finding.severity != Severity::Info && onTop < kMostOnTop) {
             finding.place = Place::Top;
             ++onTop;
+        } else if (finding.severity == Severity::Critical) {
+            finding.place = Place::Section; // is never folded away
         } else if (finding.place != Place::Folded
                    && inSection[finding.category] < kMostPerSection) {
             finding.place = Place::Section;

@@ -12,7 +12,9 @@ namespace aidoctor::clinical {
 /// A finding with what ranking needs of its rule.
 struct Candidate {
     Finding finding;
-    QString group; ///< of one group only the most severe is kept; empty: none
+    /// Of one group only the most severe is kept; empty: none. On medications a warning that
+    /// rests on other orders or problems stays: it may be another danger.
+    QString group;
     /// Of criteria, not of a check on the record: findings about the same two or three medication
     /// orders become one.
     bool merges = false;

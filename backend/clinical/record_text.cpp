@@ -2,6 +2,7 @@
 
 #include <QCoreApplication>
 #include <QLocale>
+#include <QRegularExpression>
 
 namespace aidoctor::clinical {
 
@@ -15,8 +16,51 @@ QString withDate(const QString &text, const chart::ClinicalDate &date)
 
 } // namespace
 
+bool isValueAbsent(const chart::Observation &observation)
+{
+    return !observation.number && observation.text.startsWith(QLatin1String("not recorded: "));
+}
+
+bool isStated(const chart::Condition &condition)
+{
+    return condition.reported && condition.verificationStatus != QLatin1String("refuted")
+           && condition.verificationStatus != QLatin1String("entered-in-error");
+}
+
+std::optional<BoundedNumber> boundedNumber(const QString &text)
+{
+    static const QRegularExpression kPattern(
+        QStringLiteral("^\\s*(<=|>=|<|>|≤|≥)\\s*(\\d+(?:[.,]\\d+)?)(?![.,]?\\d)(?:\\s*[^\\d\\s.,].*)?$"));
+    const auto match = kPattern.match(text);
+    if (!match.hasMatch())
+        return std::nullopt;
+    QString number = match.captured(2);
+    // "1,000" is a thousand to one reader and one to another.
+    static const QRegularExpression kAmbiguous(QStringLiteral("^[1-9]\\d{0,2}[.,]\\d{3}$"));
+    if (number.contains(kAmbiguous))
+        return std::nullopt;
+    BoundedNumber bounded;
+    bounded.number = number.replace(QLatin1Char(','), QLatin1Char('.')).toDouble();
+    const QString sign = match.captured(1);
+    bounded.comparator = sign == QStringLiteral("≤")   ? QStringLiteral("<=")
+                         : sign == QStringLiteral("≥") ? QStringLiteral(">=")
+                                                      : sign;
+    return bounded;
+}
+
 RangePosition rangePosition(const chart::Observation &observation)
 {
+    if (const auto bounded = observation.number ? std::nullopt : boundedNumber(observation.text)) {
+        // Judged where all that it may be lies on one side.
+        const auto &low = observation.referenceLow;
+        const auto &high = observation.referenceHigh;
+        const double value = bounded->number;
+        if (bounded->isUpperBound() && low && (value < *low || (value == *low && bounded->isOpen())))
+            return RangePosition::Below;
+        if (!bounded->isUpperBound() && high
+            && (value > *high || (value == *high && bounded->isOpen())))
+            return RangePosition::Above;
+    }
     if (observation.number && (observation.referenceLow || observation.referenceHigh)) {
         if (observation.referenceLow && *observation.number < *observation.referenceLow)
             return RangePosition::Below;

@@ -5,12 +5,30 @@
 
 #include <QString>
 
+#include <optional>
+
 /// How values, dates and records of a chart read.
 namespace aidoctor::clinical {
 
 /// Where a number stands against the reference range sent with it.
 enum class RangePosition { Unknown, Below, Within, Above };
 RangePosition rangePosition(const chart::Observation &observation);
+
+/// True for a row that says only why there is no value (FHIR dataAbsentReason): it is no result.
+bool isValueAbsent(const chart::Observation &observation);
+
+/// True for a problem that a source still states: not refuted, not entered in error, not gone.
+bool isStated(const chart::Condition &condition);
+
+/// A number with a comparator, as "<0.5" or "≥ 60 mL/min" are stored.
+struct BoundedNumber {
+    QString comparator; ///< "<", "<=", ">", ">="
+    double number = 0;
+    bool isUpperBound() const { return comparator.startsWith(QLatin1Char('<')); }
+    bool isOpen() const { return comparator.size() == 1; }
+};
+/// Nothing where the text is another, or its number could be read in two ways ("<1.000").
+std::optional<BoundedNumber> boundedNumber(const QString &text);
 
 /// "3.5–5", "≥ 60", "≤ 100", or the laboratory's own text; empty if none was sent.
 QString referenceText(const chart::Observation &observation);

@@ -115,7 +115,10 @@ void addOpenMatters(const RuleBook &book, const ChartFacts &facts,
                     const std::vector<NotEvaluated> &open, std::vector<Candidate> &candidates)
 {
     const Rule *rule = book.rule(QStringLiteral("not-evaluated"));
-    if (open.empty() || !rule || rule->off)
+    const chart::Chart &chart = facts.chart();
+    const bool isEmpty =
+        chart.conditions.empty() && chart.medications.empty() && chart.observations.empty();
+    if (open.empty() || isEmpty || !rule || rule->off)
         return;
     constexpr qsizetype kMostMatters = 8;
     Verdict verdict;

@@ -1,11 +1,13 @@
 #include "clinical/rule_pack.h"
 
+#include "clinical/chart_checks.h"
 #include "clinical/tables.h"
 #include "core/json_lines.h"
 #include "core/json_schema.h"
 
 #include <QCoreApplication>
 #include <QFile>
+#include <QRegularExpression>
 
 #include <algorithm>
 
@@ -171,6 +173,10 @@ Result<Rule> readRule(const Json &json, const QString &pointer, const RulePack &
         values.insert(parameter.name, parameter.value);
         rule.parameters.push_back(std::move(parameter));
     }
+    if (rule.check.isEmpty() == !json.contains("when"))
+        return wrong(pointer, Text::tr("A rule has either \"when\" or \"check\"."));
+    if (!rule.check.isEmpty() && !isCheck(rule.check))
+        return wrong(pointer + QStringLiteral("/check"), Text::tr("There is no such check."));
     if (rule.check.isEmpty()) {
         auto when = Criterion::fromJson(member(json, "when"), tables, values,
                                         pointer + QStringLiteral("/when"));
@@ -200,7 +206,13 @@ Result<std::shared_ptr<const RulePack>> readRulePack(const QByteArray &text, con
                 faults.begin(), faults.end(), [](const auto &a, const auto &b) {
                     return a.pointer.count(QLatin1Char('/')) < b.pointer.count(QLatin1Char('/'));
                 });
-            return invalid(text, deepest->pointer, deepest->message);
+            // Of a member that does not belong there the message ends with its name.
+            static const QRegularExpression kMember(QStringLiteral("constraints: '([^']+)'"));
+            const auto member = kMember.match(deepest->message);
+            const QString place = member.hasMatch()
+                                      ? deepest->pointer + QLatin1Char('/') + member.captured(1)
+                                      : deepest->pointer;
+            return invalid(text, place, deepest->message);
         }
     }
     auto pack = std::make_shared<RulePack>();

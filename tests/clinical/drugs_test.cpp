@@ -59,6 +59,17 @@ private slots:
             {"Digoxin 0.25 MG/ML Injection", "digoxin", 0},
             {"Simvistatin 10 MG", "", 0}, // misspelt names are resolved by code only
             {"Vitamin tonic", "", 0},
+            // Names that stand together share what is behind them, in order.
+            {"ezetimibe-simvastatin 10 mg-80 mg oral tablet", "ezetimibe+simvastatin", 10},
+            {"Acetaminophen-Codeine 300 mg-30 mg", "acetaminophen+codeine", 300},
+            {"amlodipine/atorvastatin 5 mg/80 mg", "amlodipine+atorvastatin", 5},
+            // Of a liquid or a patch there is no unit with a strength.
+            {"Morphine 10 mg/5 mL oral solution", "morphine", 0},
+            {"Ibuprofen 100 mg per 5 mL", "ibuprofen", 0},
+            {"Fentanyl 25 mcg/hour patch", "fentanyl", 0},
+            {"Aspirin-free cold tablets", "", 0},
+            {"Bactrim DS", "sulfamethoxazole+trimethoprim", 0},
+            {"Entresto 49 mg/51 mg", "sacubitril+valsartan", 49},
         };
         for (const auto &[text, drugs, milligrams] : rows)
             QTest::newRow(text) << QString::fromUtf8(text) << QString::fromUtf8(drugs) << milligrams;
@@ -86,8 +97,9 @@ private slots:
 
     void codeAndNameThatDisagreeAreSeen()
     {
+        // Either may be what is taken: the rules look at both.
         const ResolvedDrug drug = coded("316672", QStringLiteral("Warfarin 5 MG"));
-        QCOMPARE(namesOf(drug), QStringLiteral("simvastatin"));
+        QCOMPARE(namesOf(drug), QStringLiteral("simvastatin+warfarin"));
         QCOMPARE(drug.nameSays.size(), std::size_t{1});
         QCOMPARE(drug.nameSays.front()->name, QStringLiteral("warfarin"));
     }
@@ -107,6 +119,16 @@ private slots:
                 == Route::Inhaled);
         QVERIFY(named(QStringLiteral("Diclofenac 1% Topical Gel")).route == Route::Topical);
         QVERIFY(named(QStringLiteral("Nitroglycerin 0.4 MG/ACTUAT Mucosal Spray")).route == Route::Systemic);
+        QVERIFY(named(QStringLiteral("Ketorolac 0.5 % eye drops")).route == Route::Topical);
+        QVERIFY(named(QStringLiteral("Ibuprofen Liqui-Gels 200 mg")).route == Route::Systemic);
+        QVERIFY(named(QStringLiteral("Naproxen liquid gel capsules")).route == Route::Systemic);
+        QVERIFY(named(QStringLiteral("Sumatriptan 20 mg nasal spray")).route == Route::Systemic);
+        QVERIFY(named(QStringLiteral("Testosterone 1 % gel")).route == Route::Systemic);
+        QVERIFY(m_book->tables()
+                    .drugs.resolve({}, QStringLiteral("Warfarin tablet"),
+                                   QStringLiteral("take with cream of wheat"))
+                    .route
+                == Route::Systemic);
         QVERIFY(named(QStringLiteral("Fentanyl 0.025 MG/HR Transdermal System")).route == Route::Systemic);
     }
 

@@ -9,18 +9,23 @@ class RankingTest : public QObject {
     Q_OBJECT
 
 private:
-    static Candidate finding(const QString &id, Severity severity, Category category,
-                             const QStringList &orders = {}, const QString &group = {},
+    static Candidate finding(const char *name, Severity severity, Category category,
+                             std::initializer_list<const char *> orders = {},
+                             const QString &group = {},
                              bool merges = true)
     {
+        const QString id = QString::fromLatin1(name);
         Candidate candidate;
         candidate.finding.id = id;
+        candidate.finding.rule = id;
         candidate.finding.title = id;
         candidate.finding.explanation = QStringLiteral("why ") + id;
         candidate.finding.severity = severity;
         candidate.finding.category = category;
-        for (const QString &order : orders)
-            candidate.finding.evidence.push_back({QStringLiteral("medication"), order, order});
+        for (const char *order : orders) {
+            const QString record = QString::fromLatin1(order);
+            candidate.finding.evidence.push_back({QStringLiteral("medication"), record, record});
+        }
         candidate.group = group;
         candidate.merges = merges;
         return candidate;
@@ -55,7 +60,7 @@ private slots:
     {
         std::vector<Candidate> many;
         for (int i = 0; i < 7; ++i)
-            many.push_back(finding(QString::number(i), Severity::Info, Category::Screenings));
+            many.push_back(finding(qPrintable(QString::number(i)), Severity::Info, Category::Screenings));
         QCOMPARE(placesOf(rank(many)),
                  QStringLiteral("0:section 1:section 2:section 3:section 4:section 5:folded 6:folded"));
     }
@@ -75,7 +80,7 @@ private slots:
             rank({finding("serotonin", Severity::Warning, Category::Medications, {"a", "b"}),
                   finding("seizure", Severity::Critical, Category::Medications, {"b", "a"}),
                   finding("third", Severity::Info, Category::Medications, {"a", "c"})});
-        QCOMPARE(placesOf(ranked), QStringLiteral("seizure:top third:section"));
+        QCOMPARE(placesOf(ranked), QStringLiteral("seizure+serotonin:top third:section"));
         QVERIFY(ranked.front().explanation.contains(QStringLiteral("serotonin: why serotonin")));
     }
 
