@@ -152,6 +152,7 @@ QCoro::Task<Status> Clinic::open()
     if (!ready)
         co_return ready;
     m_feed.start();
+    m_rules.readAgain(); // on a worker, so that the first briefing does not wait for them
     auto choosing = prepareModel();
     co_await std::move(choosing);
     co_return ready;

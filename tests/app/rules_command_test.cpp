@@ -16,23 +16,9 @@ struct Outcome {
     QByteArray err;
 };
 
-// Two patients: one on digoxin and verapamil with a high potassium, one without anything.
-const QByteArray kCharts = R"({"resourceType":"Bundle","type":"collection","entry":[
-{"resource":{"resourceType":"Patient","id":"one","identifier":[{"system":"urn:mrn","value":"A-1"}],"name":[{"family":"Weber","given":["Rosa"]}],"gender":"female","birthDate":"1950-05-05"}},
-{"resource":{"resourceType":"MedicationRequest","id":"m1","status":"active","intent":"order","subject":{"reference":"Patient/one"},"authoredOn":"2026-01-10","medicationCodeableConcept":{"coding":[{"system":"http://www.nlm.nih.gov/research/umls/rxnorm","code":"197604","display":"Digoxin 0.125 MG Oral Tablet"}]}}},
-{"resource":{"resourceType":"MedicationRequest","id":"m2","status":"active","intent":"order","subject":{"reference":"Patient/one"},"authoredOn":"2026-01-10","medicationCodeableConcept":{"text":"Verapamil 80 mg"}}},
-{"resource":{"resourceType":"MedicationRequest","id":"m3","status":"active","intent":"order","subject":{"reference":"Patient/one"},"authoredOn":"2026-01-10","medicationCodeableConcept":{"text":"Unobtainium forte"}}},
-{"resource":{"resourceType":"Observation","id":"o1","status":"final","subject":{"reference":"Patient/one"},"category":[{"coding":[{"code":"laboratory"}]}],"effectiveDateTime":"2026-11-18","code":{"coding":[{"system":"http://loinc.org","code":"2823-3","display":"Potassium"}]},"valueQuantity":{"value":6.9,"unit":"mmol/L"}}},
-{"resource":{"resourceType":"Patient","id":"two","name":[{"family":"Hahn","given":["Ole"]}],"gender":"male","birthDate":"1995-05-05"}}]})";
 
-const QByteArray kPack = R"({"pack":"house","version":"1.0.0","region":"US","title":{"en":"The house"},
-"developer":"The practice","funding":"none","released":"2026-11-01","reviewed":"2026-11-01",
-"uses":{"race":false,"ethnicity":false,"language":false,"sexual_orientation":false,"gender_identity":false,"sex":false,"date_of_birth":true,"social_determinants":false,"health_status_assessments":false},
-"limits":{"en":"Ours."},
-"citations":{"ours":{"title":"House rules","publisher":"The practice","address":"https://example.org","kind":"primary","sentence":"Digoxin is looked at.","read":"2026-11-01"}},
-"rules":[{"id":"house-digoxin","version":1,"reviewed":"2026-11-01","category":"medications","severity":"info",
-"title":{"en":"On {drug}"},"why":{"en":"The house says so."},"limits":{"en":"None."},"citations":["ours"],
-"when":{"medication":{"drug":"digoxin"},"as":"drug"}}]})";
+
+
 
 class RulesCommandTest : public QObject {
     Q_OBJECT
@@ -85,8 +71,9 @@ class RulesCommandTest : public QObject {
 private slots:
     void initTestCase()
     {
-        const QString file = write(QStringLiteral("charts.json"), kCharts);
-        QCOMPARE(run({QStringLiteral("import"), file}).code, 0);
+        // One on digoxin and verapamil with a high potassium, one without anything.
+        const QString charts = QStringLiteral(AIDOCTOR_SOURCE_DIR "/tests/app/two_patients.json");
+        QCOMPARE(run({QStringLiteral("import"), charts}).code, 0);
     }
 
     void aLineSaysWhoWhatAndWhy()
@@ -174,7 +161,9 @@ private slots:
 
     void aClinicsPackIsCheckedAddedAndRemoved()
     {
-        const QByteArray pack = kPack;
+        QFile file(QStringLiteral(AIDOCTOR_SOURCE_DIR "/tests/clinical/house_pack.json"));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QByteArray pack = file.readAll();
         const QString good = write(QStringLiteral("house.json"), pack);
         QByteArray text = pack;
         const QString bad = write(QStringLiteral("bad.json"), text.replace("\"digoxin\"}", "\"digitalin\"}"));

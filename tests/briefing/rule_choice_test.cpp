@@ -6,6 +6,7 @@
 #include "support/engines.h"
 #include "support/store.h"
 
+#include <QFile>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -18,14 +19,13 @@ const QString kWho = QStringLiteral("workstation:window");
 const QString kRule = QStringLiteral("potassium-critical-high");
 
 /// A clinic's own pack, one rule.
-const QByteArray kPack = R"({"pack":"house","version":"1.0.0","region":"US","title":{"en":"The house"},
-"developer":"The practice","funding":"none","released":"2026-11-01","reviewed":"2026-11-01",
-"uses":{"race":false,"ethnicity":false,"language":false,"sexual_orientation":false,"gender_identity":false,"sex":false,"date_of_birth":true,"social_determinants":false,"health_status_assessments":false},
-"limits":{"en":"Ours."},
-"citations":{"ours":{"title":"House rules","publisher":"The practice","address":"https://example.org","kind":"primary","sentence":"Digoxin is looked at.","read":"2026-11-01"}},
-"rules":[{"id":"house-digoxin","version":1,"reviewed":"2026-11-01","category":"medications","severity":"info",
-"title":{"en":"On {drug}"},"why":{"en":"The house says so."},"limits":{"en":"None."},"citations":["ours"],
-"when":{"medication":{"drug":"digoxin"},"as":"drug"}}]})";
+QByteArray housePack()
+{
+    QFile file(QStringLiteral(AIDOCTOR_SOURCE_DIR "/tests/clinical/house_pack.json"));
+    if (!file.open(QIODevice::ReadOnly))
+        qFatal("the test's pack cannot be read");
+    return file.readAll();
+}
 
 /// A workstation on a store, with the rules it follows.
 struct Room {
@@ -107,18 +107,18 @@ private slots:
     void anOwnPackIsCheckedKeptAndRemoved()
     {
         Room room(*m_store);
-        QByteArray bad = kPack;
+        QByteArray bad = housePack();
         bad.replace("\"digoxin\"}", "\"digitalin\"}");
         const auto refused = test::await(room.rules.addPack(bad, kWho));
         QVERIFY(!refused);
         QCOMPARE(refused.error().code, QString::fromLatin1(codes::kRulePackInvalid));
         QVERIFY(refused.error().message.contains(QStringLiteral("8")));
-        QByteArray taken = kPack;
+        QByteArray taken = housePack();
         taken.replace("house-digoxin", kRule.toUtf8());
         QCOMPARE(test::await(room.rules.addPack(taken, kWho)).error().code,
                  QString::fromLatin1(codes::kInvalidArgument));
 
-        const auto added = test::await(room.rules.addPack(kPack, kWho));
+        const auto added = test::await(room.rules.addPack(housePack(), kWho));
         QVERIFY2(added.has_value(), added ? "" : qPrintable(added.error().message));
         QCOMPARE(*added, QStringLiteral("house"));
         Room later(*m_store);
@@ -129,7 +129,7 @@ private slots:
         QVERIFY(without && !(*without)->rule(QStringLiteral("house-digoxin")));
         QVERIFY(!test::await(room.rules.removePack(QStringLiteral("house"), kWho)));
         // And again, on the ground of what was removed.
-        QVERIFY(test::await(room.rules.addPack(kPack, kWho)));
+        QVERIFY(test::await(room.rules.addPack(housePack(), kWho)));
     }
 
     /// Settings of a newer version: the rules stay as they were, and it is said.

@@ -8,6 +8,7 @@
 #include "core/settings.h"
 #include "database/change_feed.h"
 #include "support/charts.h"
+#include "support/rules.h"
 #include "support/scripted_model.h"
 #include "support/store.h"
 #include "ui/briefing_panel.h"
@@ -84,9 +85,11 @@ public:
     void use(std::shared_ptr<agent::ModelClient> model)
     {
         auto offline = std::make_shared<briefing::OfflineModel>(m_workers);
-        m_service = std::make_unique<briefing::BriefingService>(briefing::BriefingService::Parts{
-            m_store.charts(), m_store.database(), m_workers, model ? model : offline, offline,
-            [] { return QDate(2026, 11, 23); }});
+        briefing::BriefingService::Parts parts{m_store.charts(), m_store.database(), m_workers,
+                                               model ? model : offline, offline,
+                                               [] { return QDate(2026, 11, 23); }};
+        parts.rules = rules();
+        m_service = std::make_unique<briefing::BriefingService>(std::move(parts));
     }
 
     chart::PatientId add(const chart::ChartImport &import)
