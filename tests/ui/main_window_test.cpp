@@ -302,8 +302,11 @@ private slots:
         model->repeat();
         WindowFixture f(model);
         const auto first = f.add(test::kidneyPatient());
-        const auto second =
-            f.add(plainPatient(QStringLiteral("p-2"), QStringLiteral("Wilson, James")));
+        auto wilson = plainPatient(QStringLiteral("p-2"), QStringLiteral("Wilson, James"));
+        wilson.observations.push_back(test::imported(
+            test::lab(QStringLiteral("o-wilson"), QStringLiteral("Asthma marker of Wilson"), 9,
+                      QStringLiteral("U/L"), QStringLiteral("2026-11-10"), {}, 5)));
+        const auto second = f.add(wilson);
         f.show();
         QTRY_COMPARE(f.list()->model()->rowCount(), 2);
         bool mixed = false;
@@ -325,7 +328,7 @@ private slots:
             QTest::qWait(i < 3 ? 40 : 220);
         }
         f.window->openPatient(second, QStringLiteral("Wilson, James"));
-        QTRY_VERIFY(f.shownText().contains(QLatin1String("Asthma of Wilson, James")));
+        QTRY_VERIFY(f.shownText().contains(QLatin1String("Asthma marker of Wilson")));
         QVERIFY(!mixed);
         QVERIFY(!f.shownText().contains(QLatin1String("eGFR")));
         QCOMPARE(f.find<QAbstractButton>("bannerAllergies")->text(),
