@@ -121,8 +121,7 @@ std::optional<Place> placeFromName(const QString &name)
 
 QString Citation::shortText() const
 {
-    const QString text = QStringLiteral("%1: %2").arg(publisher, title);
-    return year > 0 ? QStringLiteral("%1 (%2)").arg(text).arg(year) : text;
+    return year > 0 ? QStringLiteral("%1 (%2)").arg(title).arg(year) : title;
 }
 
 void write(JsonWriter &writer, const Evidence &evidence)

@@ -112,7 +112,15 @@ std::vector<Finding> rank(std::vector<Candidate> candidates)
     std::vector<Finding> findings;
     std::map<QString, std::vector<std::size_t>> groups;
     std::map<QString, std::size_t> interactions;
+    std::vector<std::size_t> ofCriteria;
     for (Candidate &candidate : candidates) {
+        const bool givesWay =
+            candidate.yields && !candidate.finding.evidence.empty()
+            && std::any_of(ofCriteria.begin(), ofCriteria.end(), [&](std::size_t index) {
+                   return has(findings[index], candidate.finding.evidence.front());
+               });
+        if (givesWay)
+            continue;
         if (!candidate.group.isEmpty()) {
             const std::vector<std::size_t> &kept = groups[candidate.group];
             const bool isSaid = std::any_of(kept.begin(), kept.end(), [&](std::size_t index) {
@@ -135,6 +143,8 @@ std::vector<Finding> rank(std::vector<Candidate> candidates)
         }
         if (!group.isEmpty())
             groups[group].push_back(findings.size());
+        if (candidate.merges)
+            ofCriteria.push_back(findings.size());
         findings.push_back(std::move(candidate.finding));
     }
 

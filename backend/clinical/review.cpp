@@ -144,7 +144,7 @@ void addOpenMatters(const RuleBook &book, const ChartFacts &facts,
     verdict.notes = {listText(matters, kMostMatters)};
     Finding finding = makeFinding(*rule, facts, verdict);
     finding.place = Place::Folded;
-    candidates.push_back({std::move(finding), {}, false});
+    candidates.push_back({std::move(finding), {}, false, false});
 }
 
 /// Drugs and allergies that no table knows take part in no rule: that must be seen.
@@ -197,8 +197,11 @@ Review review(const chart::Chart &chart, QDate today, const RuleBook &book)
                 continue;
             }
             if (!rule.when) {
+                const bool yields = rule.check == QLatin1String("outside_reference")
+                                    && rule.severity != Severity::Critical;
                 for (const Verdict &verdict : runCheck(rule, facts))
-                    candidates.push_back({makeFinding(rule, facts, verdict), rule.group, false});
+                    candidates.push_back(
+                        {makeFinding(rule, facts, verdict), rule.group, false, yields});
                 continue;
             }
             const Verdict verdict = rule.when->evaluate(facts);
@@ -207,7 +210,7 @@ Review review(const chart::Chart &chart, QDate today, const RuleBook &book)
                 if (!facts.age())
                     finding.missing.append(
                         Text::tr("the birth date is not known: taken for an adult"));
-                candidates.push_back({std::move(finding), rule.group, true});
+                candidates.push_back({std::move(finding), rule.group, true, false});
             } else if (verdict.truth == Truth::Unknown) {
                 tell(rule, verdict, collector);
             }

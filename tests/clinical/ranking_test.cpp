@@ -84,6 +84,21 @@ private slots:
         QVERIFY(ranked.front().explanation.contains(QStringLiteral("serotonin: why serotonin")));
     }
 
+    /// "Potassium high" beside "potassium on lisinopril" would be the same value twice.
+    void aPlainValueGivesWayToWhatIsMadeOfIt()
+    {
+        Candidate plain = finding("high", Severity::Warning, Category::Labs);
+        plain.finding.evidence = {{QStringLiteral("observation"), QStringLiteral("k"), {}}};
+        plain.merges = false;
+        plain.yields = true;
+        Candidate other = plain;
+        other.finding.id = QStringLiteral("other");
+        other.finding.evidence.front().id = QStringLiteral("na");
+        Candidate rule = finding("rule", Severity::Warning, Category::Medications, {"a"});
+        rule.finding.evidence.push_back(plain.finding.evidence.front());
+        QCOMPARE(placesOf(rank({plain, other, rule})), QStringLiteral("rule:top other:top"));
+    }
+
     /// A list of all medications is no interaction of two.
     void checksOnTheRecordAreNotMerged()
     {
