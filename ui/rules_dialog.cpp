@@ -77,7 +77,7 @@ RulesDialog::RulesDialog(const Theme &theme, std::shared_ptr<const clinical::Rul
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     connect(m_search, &QLineEdit::textChanged, this, &RulesDialog::filter);
     connect(m_list, &QListWidget::currentItemChanged, this, [this](QListWidgetItem *item) {
-        show(item ? m_book->rule(item->data(kIdRole).toString()) : nullptr);
+        showSheet(item ? m_book->rule(item->data(kIdRole).toString()) : nullptr);
     });
     fill();
     filter({});
@@ -90,7 +90,9 @@ void RulesDialog::fill()
 {
     for (const auto &pack : m_book->packs()) {
         for (const clinical::Rule &rule : pack->rules) {
-            auto *item = new QListWidgetItem(clinical::ruleName(rule), m_list);
+            // Many titles are made of what only a chart fills in: the id tells them apart.
+            auto *item = new QListWidgetItem(
+                QStringLiteral("%1\n%2").arg(clinical::ruleName(rule), rule.id), m_list);
             QString state;
             if (rule.draft)
                 state = tr("draft, not in force");
@@ -142,8 +144,16 @@ void RulesDialog::showRule(const QString &id)
     addPart({}, {tr("The rule \"%1\" is not in the packs of today. The briefing was made with an "
                     "earlier version.")
                      .arg(id)});
+    showPage();
+}
+
+/// Makes the sheet visible and as tall as it needs, at once.
+void RulesDialog::showPage()
+{
     m_sheet->addStretch(1);
+    m_page->show();
     m_scroll->fit();
+    m_scroll->bringIntoSight(m_page);
 }
 
 void RulesDialog::clearSheet()
@@ -151,7 +161,7 @@ void RulesDialog::clearSheet()
     delete m_page;
     m_page = new QWidget;
     m_sheet = new QVBoxLayout(m_page);
-    m_sheet->setContentsMargins(0, 0, Theme::kStep * 2, 0);
+    m_sheet->setContentsMargins(Theme::kPadding, Theme::kStep * 2, Theme::kStep * 2, 0);
     m_sheet->setSpacing(Theme::kStep);
     m_scroll->column()->addWidget(m_page);
 }
@@ -174,7 +184,7 @@ void RulesDialog::addPart(const QString &heading, const QStringList &texts)
     }
 }
 
-void RulesDialog::show(const clinical::Rule *rule)
+void RulesDialog::showSheet(const clinical::Rule *rule)
 {
     if (!rule)
         return;
@@ -205,8 +215,7 @@ void RulesDialog::show(const clinical::Rule *rule)
                  .arg(Wording::date({rule->reviewed})),
              tr("Developed by %1, funding: %2").arg(pack.developer, pack.funding)});
     addPart(tr("What the whole pack cannot see"), {pack.limits.text()});
-    m_sheet->addStretch(1);
-    m_scroll->fit();
+    showPage();
 }
 
 } // namespace aidoctor::ui

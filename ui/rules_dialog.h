@@ -31,9 +31,10 @@ public:
 private:
     void fill();
     void filter(const QString &text);
-    void show(const clinical::Rule *rule);
+    void showSheet(const clinical::Rule *rule);
     void addPart(const QString &heading, const QStringList &texts);
     void clearSheet();
+    void showPage();
 
     const Theme &m_theme;
     std::shared_ptr<const clinical::RuleBook> m_book;
