@@ -295,7 +295,7 @@ private slots:
             for (int i = 0; i < kClients; ++i)
                 clients.push_back(std::make_unique<Client>(server, acknowledged));
             // A briefing of a fresh process reads the rules first.
-            const QDeadlineTimer until(20 + random.bounded(round % 3 == 2 ? 1500 : 900));
+            const QDeadlineTimer until(200 + random.bounded(round % 3 == 2 ? 4000 : 1200));
             while (!until.hasExpired()) {
                 for (const auto &client : clients) {
                     QVERIFY(client->look());

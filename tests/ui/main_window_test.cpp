@@ -158,7 +158,7 @@ private slots:
 
     void briefingMadeElsewhereIsShown()
     {
-        WindowFixture f(std::make_shared<ScriptedModel>(slowBriefing(30s)));
+        WindowFixture f(std::make_shared<ScriptedModel>(slowBriefing(5s)));
         const auto id = f.add(test::kidneyPatient());
         f.show();
         f.window->openPatient(id);
