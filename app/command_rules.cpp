@@ -101,9 +101,9 @@ Status apply(const QStringList &arguments, const RuleBook &book, RuleSettings &s
             const QString &parameter = arguments.at(2);
             bool isNumber = false;
             const double value = arguments.at(3).toDouble(&isNumber);
-            const auto found = std::find_if(
-                rule->parameters.begin(), rule->parameters.end(),
-                [&parameter](const auto &known) { return known.name == parameter; });
+            const auto found =
+                std::find_if(rule->parameters.begin(), rule->parameters.end(),
+                             [&parameter](const auto &known) { return known.name == parameter; });
             if (found == rule->parameters.end())
                 return wrong(Text::tr("The rule has no parameter \"%1\".").arg(parameter));
             if (!isNumber || !std::isfinite(value) || value < found->from || value > found->to)
@@ -195,8 +195,8 @@ QCoro::Task<int> work(clinic::Clinic *clinic, QStringList arguments)
 qsizetype sizeOf(const QString &action)
 {
     static constexpr std::pair<const char *, qsizetype> kActions[] = {
-        {"list", 1}, {"page", 1},  {"check", 2}, {"add", 2},    {"remove", 2}, {"off", 2},  {"on", 2},
-        {"set", 4},  {"reset", 2}, {"region", 2}, {"use", 2},    {"leave", 2}};
+        {"list", 1}, {"page", 1}, {"check", 2}, {"add", 2},    {"remove", 2}, {"off", 2},
+        {"on", 2},   {"set", 4},  {"reset", 2}, {"region", 2}, {"use", 2},    {"leave", 2}};
     for (const auto &[name, size] : kActions) {
         if (action == QLatin1String(name))
             return size;
@@ -216,11 +216,12 @@ int runRules(QCoreApplication &application, const QStringList &arguments)
                  "another region, checks, adds and removes a pack of the clinic's own. Changes "
                  "hold on all workstations of the store."));
     addCommonOptions(parser);
-    parser.addPositionalArgument(QStringLiteral("ACTION"),
-                                 Text::tr("list; page; check FILE; add FILE; remove PACK; off RULE; "
-                                          "on RULE; set RULE PARAMETER VALUE; reset RULE; "
-                                          "region CODE; use PACK; leave PACK."),
-                                 QStringLiteral("ACTION [ARGUMENT]..."));
+    parser.addPositionalArgument(
+        QStringLiteral("ACTION"),
+        Text::tr("list; page; check FILE; add FILE; remove PACK; off RULE; "
+                 "on RULE; set RULE PARAMETER VALUE; reset RULE; "
+                 "region CODE; use PACK; leave PACK."),
+        QStringLiteral("ACTION [ARGUMENT]..."));
     parser.process(arguments);
     const auto options = readCommonOptions(parser);
     const QStringList given = parser.positionalArguments();

@@ -216,8 +216,8 @@ QWidget *FlagCard::makeChip(const clinical::Evidence &evidence)
     chip->setToolTip(plainToolTip(text));
     const bool isRule = evidence.kind == QLatin1String("rule");
     // A passage is no record of the chart: it is named, but leads nowhere there.
-    const bool leads = evidence.kind != QLatin1String("passage")
-                       && evidence.kind != QLatin1String("patient");
+    const bool leads =
+        evidence.kind != QLatin1String("passage") && evidence.kind != QLatin1String("patient");
     Chip::Look look;
     look.text = leads && !isRule ? Token::Info : Token::Muted;
     chip->setLook(look);

@@ -103,11 +103,10 @@ void RulesDialog::fill()
             if (!state.isEmpty())
                 item->setText(QStringLiteral("%1 (%2)").arg(item->text(), state));
             item->setData(kIdRole, rule.id);
-            item->setData(kSearchRole,
-                          chart::foldForSearch(QStringList{rule.id, rule.title.text(),
-                                                           rule.why.text(), rule.limits.text(),
-                                                           pack->title.text(), pack->id}
-                                                   .join(QLatin1Char(' '))));
+            item->setData(kSearchRole, chart::foldForSearch(QStringList{
+                                           rule.id, rule.title.text(), rule.why.text(),
+                                           rule.limits.text(), pack->title.text(), pack->id}
+                                                                .join(QLatin1Char(' '))));
             item->setToolTip(plainToolTip(pack->title.text()));
         }
     }
@@ -208,12 +207,11 @@ void RulesDialog::showSheet(const clinical::Rule *rule)
         sources.append(clinical::citationText(citation) + QLatin1Char('\n')
                        + breakable(citation.address));
     addPart(tr("Rests on"), sources);
-    addPart(tr("Pack"),
-            {tr("%1, version %2, for: %3").arg(pack.title.text(), pack.version, region),
-             tr("Rule version %1, reviewed %2")
-                 .arg(rule->version)
-                 .arg(Wording::date({rule->reviewed})),
-             tr("Developed by %1, funding: %2").arg(pack.developer, pack.funding)});
+    addPart(
+        tr("Pack"),
+        {tr("%1, version %2, for: %3").arg(pack.title.text(), pack.version, region),
+         tr("Rule version %1, reviewed %2").arg(rule->version).arg(Wording::date({rule->reviewed})),
+         tr("Developed by %1, funding: %2").arg(pack.developer, pack.funding)});
     addPart(tr("What the whole pack cannot see"), {pack.limits.text()});
     showPage();
 }

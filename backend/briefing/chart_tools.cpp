@@ -212,8 +212,9 @@ std::vector<std::shared_ptr<agent::Tool>> makeChartTools(std::shared_ptr<const R
                  "What the rules found in medications and allergies: interactions, doses, kidney "
                  "function, monitoring."),
         drugInteractions);
-    add(describe("check_overdue_screenings",
-                 "What the rules did not find on record: screenings, immunisations, yearly checks."),
+    add(describe(
+            "check_overdue_screenings",
+            "What the rules did not find on record: screenings, immunisations, yearly checks."),
         overdueScreenings);
     add(describe("check_chart_quality",
                  "What the rules found in the record itself: contradictions, old entries, visits, "

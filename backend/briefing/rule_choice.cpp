@@ -30,9 +30,9 @@ Result<QString> acceptable(const QByteArray &text, const clinical::RuleBook &boo
     const auto isOwn = [&own](const QString &name) { return own.contains(name); };
     for (const auto &known : book.packs()) {
         if (known->id == id && !isOwn(id))
-            return failure(codes::kInvalidArgument,
-                           Text::tr("A pack of the program is called \"%1\". Choose another name.")
-                               .arg(id));
+            return failure(
+                codes::kInvalidArgument,
+                Text::tr("A pack of the program is called \"%1\". Choose another name.").arg(id));
     }
     for (const clinical::Rule &rule : (*pack)->rules) {
         const clinical::Rule *taken = book.rule(rule.id);
@@ -236,8 +236,8 @@ QCoro::Task<Status> RuleChoice::removePack(QString id, QString who)
     const auto found = co_await std::move(finding);
     if (!found)
         co_return failure(found.error());
-    const bool isThere = *found && (*found)->value.is_string()
-                         && !(*found)->value.get<std::string>().empty();
+    const bool isThere =
+        *found && (*found)->value.is_string() && !(*found)->value.get<std::string>().empty();
     if (!isThere)
         co_return failure(codes::kInvalidArgument,
                           Text::tr("The clinic has no pack \"%1\".").arg(id));

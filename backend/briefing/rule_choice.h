@@ -67,7 +67,7 @@ private:
     Book m_builtIn;
     Book m_book;
     QStringList m_problems;
-    bool m_isSettled = false; ///< the store's settings are in the book
+    bool m_isSettled = false;      ///< the store's settings are in the book
     std::int64_t m_generation = 0; ///< of the newest load; what an older one finds is dropped
     TaskScope m_scope;
 };

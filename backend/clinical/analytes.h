@@ -35,7 +35,7 @@ struct Analyte {
 
     QString id;
     Words name;
-    QString unit; ///< the canonical one, UCUM
+    QString unit;                           ///< the canonical one, UCUM
     QHash<QString, Conversion> conversions; ///< by the unit's spelling in lower case
     std::vector<Range> adultRanges;         ///< in the canonical unit
     std::optional<double> plausibleLow;     ///< beyond these the value is surely an error

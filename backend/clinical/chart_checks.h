@@ -28,8 +28,8 @@ Verdicts outsideReference(const Rule &rule, const ChartFacts &facts);
 Verdicts oldOutsideReference(const Rule &rule, const ChartFacts &facts);
 /// Results without a range outside the usual adult range of the table. {count}.
 Verdicts outsideUsualRange(const Rule &rule, const ChartFacts &facts);
-/// Different values of one test at one time. Options years, age: "old" for those further back, which
-/// are one finding. {test}, {values}; {count}.
+/// Different values of one test at one time. Options years, age: "old" for those further back,
+/// which are one finding. {test}, {values}; {count}.
 Verdicts conflictingResults(const Rule &rule, const ChartFacts &facts);
 /// A reported eGFR that does not fit the creatinine of the same day. {reported}, {computed}.
 Verdicts egfrDisagrees(const Rule &rule, const ChartFacts &facts);
@@ -40,7 +40,8 @@ Verdicts implausible(const Rule &rule, const ChartFacts &facts);
 /// An active order of a drug, or of a class, that the patient is recorded as allergic to. Option
 /// by ("drug", "class"), classes. {drug}, {allergy}.
 Verdicts allergyToPrescribed(const Rule &rule, const ChartFacts &facts);
-/// One ingredient in several active orders. Option same ("order": the same text, "product"). {drug}.
+/// One ingredient in several active orders. Option same ("order": the same text, "product").
+/// {drug}.
 Verdicts duplicateIngredient(const Rule &rule, const ChartFacts &facts);
 /// {name}, {code}: what each says.
 Verdicts codeAndNameDisagree(const Rule &rule, const ChartFacts &facts);

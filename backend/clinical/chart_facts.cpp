@@ -81,7 +81,8 @@ Measurement measure(const Analyte &analyte, const chart::Observation &observatio
     }
     // A ratio has no unit to miss.
     const bool isRatio = analyte.unit == QLatin1String("{INR}")
-                         || analyte.unit == QLatin1String("[pH]") || analyte.unit == QLatin1String("1");
+                         || analyte.unit == QLatin1String("[pH]")
+                         || analyte.unit == QLatin1String("1");
     const QString &unit = observation.unitCode.isEmpty() ? observation.unit : observation.unitCode;
     auto value = toCanonical(analyte, bounded.number, unit, coded);
     if (!value && !observation.unit.isEmpty())
@@ -89,17 +90,18 @@ Measurement measure(const Analyte &analyte, const chart::Observation &observatio
     if (!value && isRatio && observation.unit.isEmpty() && observation.unitCode.isEmpty())
         value = bounded.number;
     if (!value) {
-        result.obstacle = observation.unit.isEmpty() && observation.unitCode.isEmpty()
-                              ? Text::tr("the value has no unit")
-                              : Text::tr("there is no defined conversion from the unit \"%1\"")
-                                    .arg(observation.unit.isEmpty() ? observation.unitCode
-                                                                    : observation.unit);
+        result.obstacle =
+            observation.unit.isEmpty() && observation.unitCode.isEmpty()
+                ? Text::tr("the value has no unit")
+                : Text::tr("there is no defined conversion from the unit \"%1\"")
+                      .arg(observation.unit.isEmpty() ? observation.unitCode : observation.unit);
         return result;
     }
     if (bounded.comparator.isEmpty()
         && ((analyte.plausibleLow && *value < *analyte.plausibleLow)
             || (analyte.plausibleHigh && *value > *analyte.plausibleHigh))) {
-        result.obstacle = Text::tr("the value is not plausible: a unit or a decimal point may be wrong");
+        result.obstacle =
+            Text::tr("the value is not plausible: a unit or a decimal point may be wrong");
         return result;
     }
     result.low = result.high = *value;
@@ -152,8 +154,7 @@ bool ChartFacts::isBehind(const chart::ClinicalDate &date) const
 void ChartFacts::readObservations()
 {
     for (const chart::Observation &observation : m_chart.observations) {
-        if (!observation.isFinal() || isValueAbsent(observation)
-            || isBehind(observation.effective))
+        if (!observation.isFinal() || isValueAbsent(observation) || isBehind(observation.effective))
             continue;
         const Analyte *analyte = m_tables.analytes.find(observation);
         if (!analyte)
@@ -177,9 +178,10 @@ void ChartFacts::readDerived()
         return;
     const Measurement &newest = creatinines.front();
     const std::vector<Measurement> &reported = results(QLatin1String(kEgfr));
-    const bool needed = std::none_of(reported.begin(), reported.end(), [&](const Measurement &value) {
-        return value.comparable() && value.day.isValid() && value.day >= newest.day;
-    });
+    const bool needed =
+        std::none_of(reported.begin(), reported.end(), [&](const Measurement &value) {
+            return value.comparable() && value.day.isValid() && value.day >= newest.day;
+        });
     Measurement computed = newest;
     computed.analyte = egfr;
     const QString &sex = m_chart.patient.gender;
@@ -206,9 +208,8 @@ void ChartFacts::readDerived()
     }
     if (needed) {
         std::vector<Measurement> &values = m_results[QLatin1String(kEgfr)];
-        const auto behind = std::find_if(values.begin(), values.end(), [&](const Measurement &v) {
-            return v.at <= computed.at;
-        });
+        const auto behind = std::find_if(values.begin(), values.end(),
+                                         [&](const Measurement &v) { return v.at <= computed.at; });
         values.insert(behind, computed);
     }
     readClearance(newest, computed.obstacle, female);
@@ -226,17 +227,16 @@ void ChartFacts::readClearance(const Measurement &creatinine, const QString &obs
     if (clearance.comparable() && !(m_age && m_age->known()))
         clearance.obstacle = Text::tr("kidney function needs the age, which is not known");
     if (clearance.comparable() && weight == weights.end())
-        clearance.obstacle =
-            Text::tr("creatinine clearance needs a weight of the last two years");
+        clearance.obstacle = Text::tr("creatinine clearance needs a weight of the last two years");
     if (clearance.comparable()) {
         // A dose is for the age of today.
-        const double value =
-            cockcroftGault(creatinine.low, m_age->low, female, weight->low);
+        const double value = cockcroftGault(creatinine.low, m_age->low, female, weight->low);
         clearance.low = clearance.high = value;
         clearance.alsoFrom = {weight->observation};
         clearance.computedValue = Text::tr("%1 mL/min (computed)").arg(oneDecimal(value));
         clearance.computedText =
-            Text::tr("creatinine clearance %1 mL/min (Cockcroft-Gault from creatinine %2, weight %3)")
+            Text::tr(
+                "creatinine clearance %1 mL/min (Cockcroft-Gault from creatinine %2, weight %3)")
                 .arg(oneDecimal(value))
                 .arg(valueText(*creatinine.observation), valueText(*weight->observation));
     }
@@ -267,8 +267,7 @@ void ChartFacts::readMedications()
             continue;
         MedicationFact fact;
         fact.record = &medication;
-        fact.drug =
-            m_tables.drugs.resolve(medication.coding, medication.name, medication.dosage);
+        fact.drug = m_tables.drugs.resolve(medication.coding, medication.name, medication.dosage);
         for (const ResolvedDrug::Part &part : fact.drug.parts)
             fact.doses.push_back(
                 dailyDose(part.milligrams, medication.dosage, medication.frequency));
@@ -283,8 +282,7 @@ void ChartFacts::readAllergies()
             continue;
         AllergyFact fact;
         fact.record = &allergy;
-        const auto hits =
-            m_tables.concepts.allergenNames.find(allergy.coding, allergy.display);
+        const auto hits = m_tables.concepts.allergenNames.find(allergy.coding, allergy.display);
         for (const ConceptList::Hit &hit : hits) {
             const Allergen &allergen =
                 m_tables.concepts.allergens[static_cast<std::size_t>(hit.index)];
@@ -359,8 +357,7 @@ void ChartFacts::readEvents()
     }
     for (const chart::Immunization &immunization : m_chart.immunizations) {
         if (immunization.reported && immunization.status == QLatin1String("completed"))
-            add(m_immunizations,
-                concepts.vaccines.find(immunization.coding, immunization.display),
+            add(m_immunizations, concepts.vaccines.find(immunization.coding, immunization.display),
                 immunization.display, "immunization", immunization.fhirId, immunization.occurred);
     }
     const auto newestFirst = [](std::vector<EventFact> &facts) {

@@ -43,7 +43,7 @@ struct Measurement {
     double high = 0;
     bool lowOpen = false;
     bool highOpen = false;
-    QString obstacle;     ///< why it cannot be compared; empty when it can
+    QString obstacle;      ///< why it cannot be compared; empty when it can
     QString computedText;  ///< how a computed one reads; empty for a reported one
     QString computedValue; ///< the same in short
 

@@ -64,8 +64,7 @@ Result<ConceptList> ConceptList::fromJson(const Json &items, const char *list)
                 concepts.m_byCode[codeKey(QLatin1String(system), code)].push_back(index);
         }
         for (const Json &other : member(item, "other"))
-            concepts
-                .m_byCode[codeKey(stringMember(other, "system"), stringMember(other, "code"))]
+            concepts.m_byCode[codeKey(stringMember(other, "system"), stringMember(other, "code"))]
                 .push_back(index);
         for (const QString &code : stringsMember(item, "history_snomed"))
             concepts.m_byHistory[code].push_back(index);
@@ -90,8 +89,9 @@ Result<ConceptList> ConceptList::fromJson(const Json &items, const char *list)
         for (const QString &id : stringsMember(item, "includes")) {
             const Index part = concepts.indexOf(id);
             if (part < 0)
-                return failure(codes::kInvalidArgument,
-                               QStringLiteral("In %1 there is no %2.").arg(QLatin1String(list), id));
+                return failure(
+                    codes::kInvalidArgument,
+                    QStringLiteral("In %1 there is no %2.").arg(QLatin1String(list), id));
             parents[static_cast<std::size_t>(part)].push_back(whole);
         }
     }

@@ -29,7 +29,10 @@ public:
 
     Index indexOf(const QString &id) const { return m_byId.value(id, -1); }
     const QString &id(Index index) const { return m_concepts[static_cast<std::size_t>(index)].id; }
-    const Words &name(Index index) const { return m_concepts[static_cast<std::size_t>(index)].name; }
+    const Words &name(Index index) const
+    {
+        return m_concepts[static_cast<std::size_t>(index)].name;
+    }
     int size() const { return static_cast<int>(m_concepts.size()); }
 
     /// What a code and the whole name stand for; all concepts that include it, too.
@@ -71,8 +74,8 @@ struct Allergen {
 struct AnswerMeaning {
     QString id;
     Words name;
-    QSet<QString> questions; ///< LOINC
-    QSet<QString> answers;   ///< folded
+    QSet<QString> questions;                    ///< LOINC
+    QSet<QString> answers;                      ///< folded
     std::vector<ConceptList::Index> conditions; ///< active problems that say the same
 };
 

@@ -25,11 +25,8 @@ Truth truthOf(bool value)
     return value ? Truth::True : Truth::False;
 }
 
-
-
 /// "no record of HbA1c in the last 6 months; the last one: HbA1c 7.6 % · 25 Jun 2019"
-QString absentText(const QString &what, const std::optional<Span> &within,
-                   const QString &last = {})
+QString absentText(const QString &what, const std::optional<Span> &within, const QString &last = {})
 {
     const QString text = within
                              ? Text::tr("no record of %1 in the last %2").arg(what, within->text())
@@ -117,8 +114,8 @@ void Verdict::take(Verdict &&other)
 
 Verdict Criterion::evaluate(const ChartFacts &facts) const
 {
-    Verdict verdict = std::visit(
-        [&](const auto &node) { return evaluateNode(node, facts); }, *m_node);
+    Verdict verdict =
+        std::visit([&](const auto &node) { return evaluateNode(node, facts); }, *m_node);
     if (!m_as.isEmpty()) {
         for (Match &match : verdict.matches) {
             if (match.as.isEmpty())
@@ -146,8 +143,7 @@ Verdict Criterion::evaluateNode(const Group &group, const ChartFacts &facts) con
             unknown.take(std::move(one));
         } else {
             whole.absent += one.absent;
-            std::move(one.lastOnes.begin(), one.lastOnes.end(),
-                      std::back_inserter(whole.lastOnes));
+            std::move(one.lastOnes.begin(), one.lastOnes.end(), std::back_inserter(whole.lastOnes));
         }
     }
     const int wanted = group.many == Many::AtLeast ? group.atLeast : 1;
@@ -374,8 +370,7 @@ Truth Criterion::compare(const Limits &limits, const Measurement &value)
     // 70 g/L is 7 g/dL, whatever binary fractions make of it.
     const auto order = [](double a, double b) {
         constexpr double kTolerance = 1e-9;
-        if (std::isfinite(a)
-            && std::abs(a - b) <= kTolerance * std::max(std::abs(a), std::abs(b)))
+        if (std::isfinite(a) && std::abs(a - b) <= kTolerance * std::max(std::abs(a), std::abs(b)))
             return 0;
         return a < b ? -1 : 1;
     };
@@ -403,8 +398,7 @@ Truth Criterion::compare(const Limits &limits, const Measurement &value)
 
 Verdict Criterion::evaluateNode(const ResultOf &wanted, const ChartFacts &facts) const
 {
-    const QDate start =
-        wanted.within ? wanted.within->startOn(facts.today()) : QDate(1, 1, 1);
+    const QDate start = wanted.within ? wanted.within->startOn(facts.today()) : QDate(1, 1, 1);
     Verdict whole;
     Verdict unknown;
     bool anyThere = false;
@@ -416,16 +410,16 @@ Verdict Criterion::evaluateNode(const ResultOf &wanted, const ChartFacts &facts)
         for (const Measurement &value : facts.results(target.analyte)) {
             const Truth inTime = onOrAfter(value.observation->effective, start);
             if (inTime == Truth::False) {
-                const bool isNewer = !older
-                                     || older->effective.sortKey()
-                                            < value.observation->effective.sortKey();
+                const bool isNewer =
+                    !older || older->effective.sortKey() < value.observation->effective.sortKey();
                 if (isNewer && !value.computed())
                     older = value.observation;
                 if (!value.computed())
                     break; // the rest is older still
                 continue;
             }
-            // Of several values of the newest time each counts: which of them is right is not known.
+            // Of several values of the newest time each counts: which of them is right is not
+            // known.
             const std::int64_t at = value.at;
             if (wanted.newest && target.limits.any() && newestAt && *newestAt != at)
                 break;
@@ -448,8 +442,8 @@ Verdict Criterion::evaluateNode(const ResultOf &wanted, const ChartFacts &facts)
                              evidenceOf(*value.observation)});
                 }
             } else if (truth == Truth::Unknown) {
-                unknown.obstacles.push_back({Text::tr("its date is known in part only"),
-                                             evidenceOf(*value.observation)});
+                unknown.obstacles.push_back(
+                    {Text::tr("its date is known in part only"), evidenceOf(*value.observation)});
             }
             if (truth == Truth::True) {
                 whole.truth = Truth::True;
@@ -520,9 +514,8 @@ Verdict Criterion::evaluateNode(const TrendOf &wanted, const ChartFacts &facts) 
     verdict.notes.append(
         Text::tr("%1 values from %2 to %3: %4 → %5, p %6 (Mann-Kendall)")
             .arg(trend.points)
-            .arg(dateText(oldest->observation->effective),
-                 dateText(newest->observation->effective), valueText(*oldest->observation),
-                 valueText(*newest->observation),
+            .arg(dateText(oldest->observation->effective), dateText(newest->observation->effective),
+                 valueText(*oldest->observation), valueText(*newest->observation),
                  trend.probability < 0.001 ? QStringLiteral("< 0.001")
                                            : QString::number(trend.probability, 'f', 3)));
     return verdict;
@@ -574,8 +567,7 @@ Verdict Criterion::evaluateNode(const EventOf &wanted, const ChartFacts &facts) 
         const auto &events =
             wanted.immunization ? facts.immunizations(index) : facts.procedures(index);
         for (const EventFact &event : events) {
-            const Truth inTime =
-                wanted.within ? onOrAfter(event.date, start) : Truth::True;
+            const Truth inTime = wanted.within ? onOrAfter(event.date, start) : Truth::True;
             if (inTime == Truth::False) {
                 if (!older || older->at < event.at)
                     older = &event;
@@ -609,14 +601,13 @@ Verdict Criterion::evaluateNode(const EventOf &wanted, const ChartFacts &facts) 
     }
     verdict.obstacles.clear();
     verdict.matches.clear();
-    verdict.absent.append(
-        wanted.atLeast > 1 && count > 0
-            ? Text::tr("%1 recorded %2 of %3 times")
-                  .arg(wanted.name.text())
-                  .arg(count)
-                  .arg(wanted.atLeast)
-            : absentText(wanted.name.text(), wanted.within,
-                         older ? older->evidence.label : QString()));
+    verdict.absent.append(wanted.atLeast > 1 && count > 0
+                              ? Text::tr("%1 recorded %2 of %3 times")
+                                    .arg(wanted.name.text())
+                                    .arg(count)
+                                    .arg(wanted.atLeast)
+                              : absentText(wanted.name.text(), wanted.within,
+                                           older ? older->evidence.label : QString()));
     if (older)
         verdict.lastOnes.push_back(older->evidence);
     return verdict;
@@ -626,8 +617,8 @@ Verdict Criterion::evaluateNode(const AllergyTo &wanted, const ChartFacts &facts
 {
     Verdict verdict;
     for (const AllergyFact &fact : facts.allergies()) {
-        const bool byClass = std::any_of(
-            fact.classes.begin(), fact.classes.end(), [&wanted](const QString &id) {
+        const bool byClass =
+            std::any_of(fact.classes.begin(), fact.classes.end(), [&wanted](const QString &id) {
                 return wanted.of.classes.contains(id) && !wanted.of.exceptClasses.contains(id);
             });
         const bool byDrug =
@@ -711,10 +702,11 @@ Verdict Criterion::evaluateNode(const Score &score, const ChartFacts &facts) con
     Match match;
     match.name = QString::number(points);
     whole.matches.push_back(std::move(match));
-    whole.notes.append(QStringLiteral("%1 %2: %3")
-                           .arg(score.name)
-                           .arg(points)
-                           .arg(parts.isEmpty() ? Text::tr("no points") : parts.join(QStringLiteral(", "))));
+    whole.notes.append(
+        QStringLiteral("%1 %2: %3")
+            .arg(score.name)
+            .arg(points)
+            .arg(parts.isEmpty() ? Text::tr("no points") : parts.join(QStringLiteral(", "))));
     return whole;
 }
 

@@ -37,7 +37,7 @@ struct Verdict {
     Truth truth = Truth::False;
     std::vector<Match> matches;
     std::vector<Obstacle> obstacles;
-    QStringList absent; ///< "no eye examination on record in the last 12 months"
+    QStringList absent;             ///< "no eye examination on record in the last 12 months"
     std::vector<Evidence> lastOnes; ///< what was recorded too long ago
     QStringList notes;              ///< how a score comes about
     bool notAsked = false; ///< it cannot be told only because a question was never answered
@@ -166,8 +166,8 @@ private:
     Verdict evaluateAll(const Group &group, const ChartFacts &facts) const;
     static Truth compare(const Limits &limits, const Measurement &value);
     static Truth compareDose(const Limits &limits, const DailyDose &dose);
-    Truth judge(const Medication &wanted, const MedicationFact &fact, std::size_t part,
-                QDate today, Verdict &verdict) const;
+    Truth judge(const Medication &wanted, const MedicationFact &fact, std::size_t part, QDate today,
+                Verdict &verdict) const;
 
     QString m_as;
     std::shared_ptr<const Node> m_node; // shared: a rule is copied with its book

@@ -65,7 +65,8 @@ Result<Criterion> Criterion::Reader::read(const Json &json, const QString &point
     criterion.m_as = stringMember(json, "as");
     const std::size_t members = json.size() - (json.contains("as") ? 1 : 0);
     if (members != (json.contains("of") ? 2U : 1U))
-        return wrong(pointer, QStringLiteral("A criterion is of one kind: put several into \"all\"."));
+        return wrong(pointer,
+                     QStringLiteral("A criterion is of one kind: put several into \"all\"."));
     if (json.contains("at_least") && json.contains("of")) {
         auto node = group(Many::AtLeast, member(json, "of"), below(pointer, "of"));
         if (!node)
@@ -77,9 +78,9 @@ Result<Criterion> Criterion::Reader::read(const Json &json, const QString &point
         criterion.m_node = std::make_shared<const Node>(std::move(*node));
         return criterion;
     }
-    const auto kind = std::find_if(std::begin(kKinds), std::end(kKinds), [&json](const auto &known) {
-        return json.contains(known.first);
-    });
+    const auto kind =
+        std::find_if(std::begin(kKinds), std::end(kKinds),
+                     [&json](const auto &known) { return json.contains(known.first); });
     if (kind == std::end(kKinds))
         return wrong(pointer, QStringLiteral("This is no known criterion."));
     auto node = (this->*kind->second)(member(json, kind->first), below(pointer, kind->first));
@@ -95,8 +96,9 @@ Status Criterion::Reader::known(const Json &json, const QString &pointer,
     if (!json.is_object())
         return wrong(pointer, QStringLiteral("An object is expected here."));
     for (const auto &[name, value] : json.items()) {
-        const bool isKnown = std::any_of(members.begin(), members.end(),
-                                         [&name = name](const char *known) { return name == known; });
+        const bool isKnown =
+            std::any_of(members.begin(), members.end(),
+                        [&name = name](const char *known) { return name == known; });
         if (!isKnown)
             return wrong(pointer + QLatin1Char('/') + toQt(name),
                          QStringLiteral("\"%1\" is not known here.").arg(toQt(name)));
@@ -130,7 +132,8 @@ Result<std::optional<Span>> Criterion::Reader::spanAt(const Json &json, const ch
         return std::optional<Span>();
     QString text = stringMember(json, name);
     // "$interval months": the number is a parameter.
-    static const QRegularExpression kReference(QStringLiteral("^\\$(\\w+) (days|weeks|months|years)$"));
+    static const QRegularExpression kReference(
+        QStringLiteral("^\\$(\\w+) (days|weeks|months|years)$"));
     const auto match = kReference.match(text);
     if (match.hasMatch() && m_parameters.contains(match.captured(1)))
         text = QStringLiteral("%1 %2")
@@ -184,7 +187,8 @@ Result<Criterion::DrugSet> Criterion::Reader::drugsAt(const Json &json,
     DrugSet set;
     for (const QString &id : stringsMember(json, "drug")) {
         if (!m_tables.drugs.byId(id))
-            return wrong(below(pointer, "drug"), QStringLiteral("There is no drug \"%1\".").arg(id));
+            return wrong(below(pointer, "drug"),
+                         QStringLiteral("There is no drug \"%1\".").arg(id));
         set.drugs.insert(id);
     }
     for (const QString &id : stringsMember(json, "class")) {
@@ -207,9 +211,9 @@ Result<Criterion::DrugSet> Criterion::Reader::drugsAt(const Json &json,
     return set;
 }
 
-Result<std::vector<ConceptList::Index>>
-Criterion::Reader::conceptsAt(const Json &json, const ConceptList &list,
-                              const QString &pointer) const
+Result<std::vector<ConceptList::Index>> Criterion::Reader::conceptsAt(const Json &json,
+                                                                      const ConceptList &list,
+                                                                      const QString &pointer) const
 {
     std::vector<ConceptList::Index> found;
     for (const QString &id : stringsMember(json, "concept")) {
@@ -247,7 +251,8 @@ Result<Criterion::Node> Criterion::Reader::age(const Json &json, const QString &
     if (!names)
         return failure(names.error());
     Age age;
-    for (const auto &[name, bound] : {std::pair{"from", &age.from}, std::pair{"below", &age.below}}) {
+    for (const auto &[name, bound] :
+         {std::pair{"from", &age.from}, std::pair{"below", &age.below}}) {
         const auto number = numberAt(json, name, pointer);
         if (!number)
             return failure(number.error());
@@ -267,9 +272,9 @@ Result<Criterion::Node> Criterion::Reader::sex(const Json &json, const QString &
 
 Result<Criterion::Node> Criterion::Reader::medication(const Json &json, const QString &pointer)
 {
-    const Status names = known(json, pointer,
-                               {"drug", "class", "except", "route", "daily_dose", "for_at_least",
-                                "started_within"});
+    const Status names =
+        known(json, pointer,
+              {"drug", "class", "except", "route", "daily_dose", "for_at_least", "started_within"});
     if (!names)
         return failure(names.error());
     Medication medication;
@@ -291,10 +296,10 @@ Result<Criterion::Node> Criterion::Reader::medication(const Json &json, const QS
         if (!limits)
             return failure(limits.error());
         const QString unit = stringMember(dose, "unit");
-        const double factor = unit == QLatin1String("mg")    ? 1
+        const double factor = unit == QLatin1String("mg")   ? 1
                               : unit == QLatin1String("ug") ? 0.001
-                              : unit == QLatin1String("g")   ? 1000
-                                                             : 0;
+                              : unit == QLatin1String("g")  ? 1000
+                                                            : 0;
         if (factor == 0 || !limits->any())
             return wrong(place, QStringLiteral("A limit in mg, ug or g is expected."));
         for (std::optional<double> *limit :
@@ -334,9 +339,9 @@ Result<Criterion::Node> Criterion::Reader::medications(const Json &json, const Q
 
 Result<Criterion::Node> Criterion::Reader::result(const Json &json, const QString &pointer)
 {
-    const Status names = known(
-        json, pointer,
-        {"analyte", "below", "above", "at_least", "at_most", "unit", "within", "newest"});
+    const Status names =
+        known(json, pointer,
+              {"analyte", "below", "above", "at_least", "at_most", "unit", "within", "newest"});
     if (!names)
         return failure(names.error());
     ResultOf result;
@@ -373,9 +378,8 @@ Result<Criterion::Node> Criterion::Reader::result(const Json &json, const QStrin
 
 Result<Criterion::Node> Criterion::Reader::trend(const Json &json, const QString &pointer)
 {
-    const Status names =
-        known(json, pointer,
-              {"analyte", "direction", "within", "points", "change", "per_year", "unit"});
+    const Status names = known(
+        json, pointer, {"analyte", "direction", "within", "points", "change", "per_year", "unit"});
     if (!names)
         return failure(names.error());
     TrendOf trend;

@@ -19,9 +19,18 @@ private:
     using Make = Result<Node> (Reader::*)(const Json &json, const QString &pointer);
 
     Result<Node> group(Many many, const Json &json, const QString &pointer);
-    Result<Node> all(const Json &json, const QString &pointer) { return group(Many::All, json, pointer); }
-    Result<Node> any(const Json &json, const QString &pointer) { return group(Many::Any, json, pointer); }
-    Result<Node> none(const Json &json, const QString &pointer) { return group(Many::None, json, pointer); }
+    Result<Node> all(const Json &json, const QString &pointer)
+    {
+        return group(Many::All, json, pointer);
+    }
+    Result<Node> any(const Json &json, const QString &pointer)
+    {
+        return group(Many::Any, json, pointer);
+    }
+    Result<Node> none(const Json &json, const QString &pointer)
+    {
+        return group(Many::None, json, pointer);
+    }
     Result<Node> age(const Json &json, const QString &pointer);
     Result<Node> sex(const Json &json, const QString &pointer);
     Result<Node> medication(const Json &json, const QString &pointer);

@@ -29,20 +29,31 @@ QString prepared(const QString &raw)
     text.replace(QChar(0x2044), QLatin1Char('/')); // what folding makes of ½
     static const std::pair<QRegularExpression, QString> kRules[] = {
         // "1,000 mg" is a thousand; "0,5" a half. "1.000" is one or a thousand: it is neither.
-        {QRegularExpression(QStringLiteral("(?<![\\d.,])([1-9]\\d{0,2}),(\\d{3})(?![\\d,.])")), QStringLiteral("\\1\\2")},
-        {QRegularExpression(QStringLiteral("(?<![\\d.,])[1-9]\\d{0,2}\\.\\d{3}(?![\\d,.])")), QStringLiteral("?")},
+        {QRegularExpression(QStringLiteral("(?<![\\d.,])([1-9]\\d{0,2}),(\\d{3})(?![\\d,.])")),
+         QStringLiteral("\\1\\2")},
+        {QRegularExpression(QStringLiteral("(?<![\\d.,])[1-9]\\d{0,2}\\.\\d{3}(?![\\d,.])")),
+         QStringLiteral("?")},
         {QRegularExpression(QStringLiteral("(\\d),(\\d)")), QStringLiteral("\\1.\\2")},
         {QRegularExpression(QStringLiteral("(?<![\\d.])\\.(\\d)")), QStringLiteral("0.\\1")},
-        {QRegularExpression(QStringLiteral("\\b(?:one|ein|eine|a) and (?:a |one )?half\\b")), QStringLiteral("1.5")},
-        {QRegularExpression(QStringLiteral("\\btwo and (?:a |one )?half\\b")), QStringLiteral("2.5")},
-        {QRegularExpression(QStringLiteral("\\b(?:anderthalb|eineinhalb)\\b")), QStringLiteral("1.5")},
-        {QRegularExpression(QStringLiteral("\\b(?:half of an?|half an?|one half|half|halbe|eine halbe)\\b")), QStringLiteral("0.5")},
-        {QRegularExpression(QStringLiteral("\\b(?:one|once|ein|eine|einmal)\\b")), QStringLiteral("1")},
-        {QRegularExpression(QStringLiteral("\\b(?:two|twice|zwei|zweimal)\\b")), QStringLiteral("2")},
-        {QRegularExpression(QStringLiteral("\\b(?:three|thrice|drei|dreimal)\\b")), QStringLiteral("3")},
+        {QRegularExpression(QStringLiteral("\\b(?:one|ein|eine|a) and (?:a |one )?half\\b")),
+         QStringLiteral("1.5")},
+        {QRegularExpression(QStringLiteral("\\btwo and (?:a |one )?half\\b")),
+         QStringLiteral("2.5")},
+        {QRegularExpression(QStringLiteral("\\b(?:anderthalb|eineinhalb)\\b")),
+         QStringLiteral("1.5")},
+        {QRegularExpression(
+             QStringLiteral("\\b(?:half of an?|half an?|one half|half|halbe|eine halbe)\\b")),
+         QStringLiteral("0.5")},
+        {QRegularExpression(QStringLiteral("\\b(?:one|once|ein|eine|einmal)\\b")),
+         QStringLiteral("1")},
+        {QRegularExpression(QStringLiteral("\\b(?:two|twice|zwei|zweimal)\\b")),
+         QStringLiteral("2")},
+        {QRegularExpression(QStringLiteral("\\b(?:three|thrice|drei|dreimal)\\b")),
+         QStringLiteral("3")},
         {QRegularExpression(QStringLiteral("\\b(?:four|vier|viermal)\\b")), QStringLiteral("4")},
         // "2 (two) tablets"
-        {QRegularExpression(QStringLiteral("(\\d+(?:\\.\\d+)?) ?\\(\\1\\)")), QStringLiteral("\\1")},
+        {QRegularExpression(QStringLiteral("(\\d+(?:\\.\\d+)?) ?\\(\\1\\)")),
+         QStringLiteral("\\1")},
     };
     for (const auto &[from, to] : kRules)
         text.replace(from, to);
@@ -64,8 +75,9 @@ QString prepared(const QString &raw)
 /// "1-0-1", "1-1-1-1": as German prescriptions say it; units at each time of the day.
 const QRegularExpression &scheme()
 {
-    static const QRegularExpression kScheme = pattern(QStringLiteral(
-        "(?<![\\d/.-])(\\d(?:\\.\\d+)?) ?- ?(\\d(?:\\.\\d+)?) ?- ?(\\d(?:\\.\\d+)?)(?: ?- ?(\\d(?:\\.\\d+)?))?(?![\\d/.-])"));
+    static const QRegularExpression kScheme =
+        pattern(QStringLiteral("(?<![\\d/.-])(\\d(?:\\.\\d+)?) ?- ?(\\d(?:\\.\\d+)?) ?- "
+                               "?(\\d(?:\\.\\d+)?)(?: ?- ?(\\d(?:\\.\\d+)?))?(?![\\d/.-])"));
     return kScheme;
 }
 
@@ -80,9 +92,11 @@ double sumOf(const QRegularExpressionMatch &match)
 /// A maximum that is stated is no dose, and a dose beside it may be less.
 bool namesMaximum(const QString &text)
 {
-    static const QRegularExpression kMaximum(QStringLiteral(
-        "\\b(max|maximum|maximal|maximally|not (?:to )?exceed|do not exceed|no more than|at most|up to|hochstens|"
-        "nicht mehr als|total daily dose|daily dose|tagesdosis|taper|titrate|increase|then|alternat|then reduce)"));
+    static const QRegularExpression kMaximum(
+        QStringLiteral("\\b(max|maximum|maximal|maximally|not (?:to )?exceed|do not exceed|no more "
+                       "than|at most|up to|hochstens|"
+                       "nicht mehr als|total daily dose|daily "
+                       "dose|tagesdosis|taper|titrate|increase|then|alternat|then reduce)"));
     return text.contains(kMaximum);
 }
 
@@ -106,8 +120,8 @@ double daysOf(const QString &unit)
     return 1;
 }
 
-const QString kUnitsOfTime = QStringLiteral(
-    "hours?|hrs?|h|stunden|days?|d|tage|tag|daily|weeks?|w|wochen?|weekly|months?|monate?|monthly|years?|a");
+const QString kUnitsOfTime = QStringLiteral("hours?|hrs?|h|stunden|days?|d|tage|tag|daily|weeks?|w|"
+                                            "wochen?|weekly|months?|monate?|monthly|years?|a");
 
 /// All rhythms that a text names.
 std::vector<double> rhythmsIn(QString text)
@@ -122,10 +136,11 @@ std::vector<double> rhythmsIn(QString text)
         cut(match);
     }
     // "[3 times] every 2 days", "q6h", "alle 8 Stunden"
-    static const QRegularExpression kEvery = pattern(
-        QStringLiteral("(?:(?<count>#) ?(?:to|-) ?(?<count2>#) |(?<count1>#) )?(?:times? |x |mal )?(?:\\bevery|\\bq(?=\\d|h\\b|d\\b|w\\b|\\s?\\d)|\\balle) ?"
-                       "(?:(?<low>#) ?(?:(?:to|-|bis) ?# ?)?)?(?<unit>%1)\\b")
-            .arg(kUnitsOfTime));
+    static const QRegularExpression kEvery =
+        pattern(QStringLiteral("(?:(?<count>#) ?(?:to|-) ?(?<count2>#) |(?<count1>#) )?(?:times? "
+                               "|x |mal )?(?:\\bevery|\\bq(?=\\d|h\\b|d\\b|w\\b|\\s?\\d)|\\balle) ?"
+                               "(?:(?<low>#) ?(?:(?:to|-|bis) ?# ?)?)?(?<unit>%1)\\b")
+                    .arg(kUnitsOfTime));
     for (auto match = kEvery.match(text); match.hasMatch(); match = kEvery.match(text)) {
         QString count = match.captured(QStringLiteral("count2"));
         if (count.isEmpty())
@@ -140,8 +155,10 @@ std::vector<double> rhythmsIn(QString text)
     // "3 times daily", "2 x a week", "2/day", "1 per day"; not the "2 x" of "2 x 500 mg".
     static const QRegularExpression kTimes = pattern(
         QStringLiteral("(?<low>#) ?(?:(?:to|-|bis) ?(?<high>#) ?)?"
-                       "(?:(?:(?:x|×|times?|mal) ?(?:a |per |each |in a |/ ?|am |pro |in der )?(?<per>%1|taglich|hourly)\\b)|(?:(?:x|times?|mal)(?! ?\\d)\\b)"
-                       "|(?: ?(?:a |per |/ ?|pro )?(?<per2>day|daily|d|week|weekly|month|monthly|hourly|tag|taglich)\\b))")
+                       "(?:(?:(?:x|×|times?|mal) ?(?:a |per |each |in a |/ ?|am |pro |in der "
+                       ")?(?<per>%1|taglich|hourly)\\b)|(?:(?:x|times?|mal)(?! ?\\d)\\b)"
+                       "|(?: ?(?:a |per |/ ?|pro "
+                       ")?(?<per2>day|daily|d|week|weekly|month|monthly|hourly|tag|taglich)\\b))")
             .arg(kUnitsOfTime));
     for (auto match = kTimes.match(text); match.hasMatch(); match = kTimes.match(text)) {
         QString per = match.captured(QStringLiteral("per"));
@@ -169,19 +186,26 @@ std::vector<double> rhythmsIn(QString text)
     }
     // Times of the day are counted; "daily" with one of them is one.
     static const std::pair<const char *, QRegularExpression> kTimesOfDay[] = {
-        {"morning", QRegularExpression(QStringLiteral("\\b(in the morning|every morning|each morning|qam|morning|mornings|after waking|morgens)\\b|(?<=\\d )am\\b|\\b(?:tabs?|tablets?) am\\b"))},
+        {"morning", QRegularExpression(QStringLiteral(
+                        "\\b(in the morning|every morning|each morning|qam|morning|mornings|after "
+                        "waking|morgens)\\b|(?<=\\d )am\\b|\\b(?:tabs?|tablets?) am\\b"))},
         {"noon", QRegularExpression(QStringLiteral("\\b(at noon|noon|midday|mittags)\\b"))},
         {"afternoon", QRegularExpression(QStringLiteral("\\b(in the afternoon|nachmittags)\\b"))},
-        {"evening", QRegularExpression(QStringLiteral("\\b(in the evening|every evening|each evening|evening|qpm|abends)\\b|\\b(?:tabs?|tablets?) pm\\b"))},
-        {"night", QRegularExpression(QStringLiteral("\\b(at night|nightly|at bedtime|bedtime|qhs|hs|nocte|zur nacht)\\b"))},
+        {"evening", QRegularExpression(QStringLiteral(
+                        "\\b(in the evening|every evening|each "
+                        "evening|evening|qpm|abends)\\b|\\b(?:tabs?|tablets?) pm\\b"))},
+        {"night", QRegularExpression(QStringLiteral(
+                      "\\b(at night|nightly|at bedtime|bedtime|qhs|hs|nocte|zur nacht)\\b"))},
         {"breakfast", QRegularExpression(QStringLiteral("\\b(with|before|after) breakfast\\b"))},
         {"lunch", QRegularExpression(QStringLiteral("\\b(with|before|after) lunch\\b"))},
-        {"dinner", QRegularExpression(QStringLiteral("\\b(with|before|after) (?:dinner|supper)\\b"))},
+        {"dinner",
+         QRegularExpression(QStringLiteral("\\b(with|before|after) (?:dinner|supper)\\b"))},
     };
     int timesOfDay = 0;
     for (const auto &[name, word] : kTimesOfDay)
         timesOfDay += text.contains(word) ? 1 : 0;
-    static const QRegularExpression kDaily(QStringLiteral("\\b(daily|qd|q\\.d|od|taglich|per day|a day|pro tag)\\b"));
+    static const QRegularExpression kDaily(
+        QStringLiteral("\\b(daily|qd|q\\.d|od|taglich|per day|a day|pro tag)\\b"));
     if (timesOfDay > 0 && found.empty())
         found.push_back(timesOfDay);
     else if (found.empty() && text.contains(kDaily))
@@ -211,10 +235,12 @@ Intake intakeOf(const QString &dosage)
         isScheme = true;
     }
     static const QRegularExpression kMass = pattern(QStringLiteral(
-        "(?<![\\d.,/-])(?<low>#) ?(?:(?:to|-|bis) ?(?<high>#) ?)?(?<unit>mg|milligrams?|mcg|ug|µg|μg|micrograms?|g|grams?)\\b(?! ?(?:/|per\\b))"));
-    static const QRegularExpression kUnits = pattern(QStringLiteral(
-        "(?<![\\d.,/-])(?<low>#) ?(?:(?:to|-|bis) ?(?<high>#) ?)?"
-        "(?:tablets?|tabs?|capsules?|caps?|pills?|tabletten?|kapseln?|stuck|puffs?|comprimidos?)\\b"));
+        "(?<![\\d.,/-])(?<low>#) ?(?:(?:to|-|bis) ?(?<high>#) "
+        "?)?(?<unit>mg|milligrams?|mcg|ug|µg|μg|micrograms?|g|grams?)\\b(?! ?(?:/|per\\b))"));
+    static const QRegularExpression kUnits =
+        pattern(QStringLiteral("(?<![\\d.,/-])(?<low>#) ?(?:(?:to|-|bis) ?(?<high>#) ?)?"
+                               "(?:tablets?|tabs?|capsules?|caps?|pills?|tabletten?|kapseln?|stuck|"
+                               "puffs?|comprimidos?)\\b"));
     const auto only = [&text](const QRegularExpression &wanted,
                               auto valueOf) -> std::optional<double> {
         std::optional<double> value;
@@ -229,15 +255,16 @@ Intake intakeOf(const QString &dosage)
     };
     intake.milligrams = only(kMass, [](const QRegularExpressionMatch &match) {
         const QString unit = match.captured(QStringLiteral("unit"));
-        const double factor = unit.startsWith(QLatin1Char('g'))                             ? 1000
-                              : unit == QLatin1String("mg") || unit.startsWith(QLatin1String("mil")) ? 1
-                                                                                             : 0.001;
+        const double factor = unit.startsWith(QLatin1Char('g')) ? 1000
+                              : unit == QLatin1String("mg") || unit.startsWith(QLatin1String("mil"))
+                                  ? 1
+                                  : 0.001;
         return upper(match) * factor;
     });
     intake.units = only(kUnits, [](const QRegularExpressionMatch &match) { return upper(match); });
     // "2 x 500 mg"
-    static const QRegularExpression kMany = pattern(
-        QStringLiteral("(?<![\\d.,/-])(?<low>#) ?[x×] ?(?=# ?(?:mg|g|mcg|µg|μg)\\b)"));
+    static const QRegularExpression kMany =
+        pattern(QStringLiteral("(?<![\\d.,/-])(?<low>#) ?[x×] ?(?=# ?(?:mg|g|mcg|µg|μg)\\b)"));
     const auto many = kMany.match(text);
     if (many.hasMatch() && intake.milligrams)
         intake.milligrams = *intake.milligrams * upper(many);
@@ -246,8 +273,7 @@ Intake intakeOf(const QString &dosage)
     return intake;
 }
 
-DailyDose dailyDose(std::optional<double> strength, const QString &dosage,
-                    const QString &frequency)
+DailyDose dailyDose(std::optional<double> strength, const QString &dosage, const QString &frequency)
 {
     DailyDose dose;
     const QString text = prepared(dosage);
@@ -261,16 +287,16 @@ DailyDose dailyDose(std::optional<double> strength, const QString &dosage,
     dose.atLeast = once ? once : strength;
 
     // "1 tablet (1 g)" of a tablet of 2 g: one of the two is wrong.
-    const bool disagree = intake.units && intake.milligrams && strength
-                          && std::abs(*intake.units * *strength - *intake.milligrams)
-                                 > 0.01 * *intake.milligrams;
+    const bool disagree =
+        intake.units && intake.milligrams && strength
+        && std::abs(*intake.units * *strength - *intake.milligrams) > 0.01 * *intake.milligrams;
     if (disagree) {
         dose.atLeast = std::nullopt;
         return dose;
     }
     // Liquids and drops are not counted in units of a strength.
-    static const QRegularExpression kVolume(
-        QStringLiteral("\\b(ml|milliliters?|millilitres?|drops?|tropfen|units?|einheiten|teaspoons?|tsp)\\b"));
+    static const QRegularExpression kVolume(QStringLiteral(
+        "\\b(ml|milliliters?|millilitres?|drops?|tropfen|units?|einheiten|teaspoons?|tsp)\\b"));
     const bool severalOrders =
         text.count(QLatin1Char(';')) > 0 || rhythm.count(QLatin1Char(';')) > 0;
     if (text.contains(QLatin1Char('?')) || namesMaximum(text) || namesMaximum(rhythm)
@@ -284,8 +310,8 @@ DailyDose dailyDose(std::optional<double> strength, const QString &dosage,
     if (!times && frequency.trimmed().isEmpty())
         times = timesPerDay(dosage);
     // Several doses are named, none of them alone is it.
-    static const QRegularExpression kAnyCount = pattern(QStringLiteral(
-        "(?<![\\d.,/-])# ?(?:tablets?|tabs?|capsules?|caps?|mg|g|mcg)\\b"));
+    static const QRegularExpression kAnyCount =
+        pattern(QStringLiteral("(?<![\\d.,/-])# ?(?:tablets?|tabs?|capsules?|caps?|mg|g|mcg)\\b"));
     if (!once && strength && times && !text.contains(kAnyCount))
         once = strength; // "daily" of a tablet: one, as nothing else is said
     if (once && times)

@@ -26,8 +26,9 @@ struct DailyDose {
     /// Not known, but at least so much on a day it is taken.
     std::optional<double> atLeast;
 };
-/// `strength` is of one unit in mg. A text that names another maximum ("max. 8 tablets in 24 hours"),
-/// several different doses, or a volume gives no known dose: a guess would be worse than none.
+/// `strength` is of one unit in mg. A text that names another maximum ("max. 8 tablets in 24
+/// hours"), several different doses, or a volume gives no known dose: a guess would be worse than
+/// none.
 DailyDose dailyDose(std::optional<double> strength, const QString &dosage,
                     const QString &frequency);
 

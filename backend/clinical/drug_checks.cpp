@@ -126,7 +126,8 @@ Verdicts codeAndNameDisagree(const Rule &, const ChartFacts &facts)
                 coded.push_back(part.drug);
         }
         Verdict verdict;
-        verdict.matches = {orderMatch(fact), named(QStringLiteral("name"), namesOf(fact.drug.nameSays)),
+        verdict.matches = {orderMatch(fact),
+                           named(QStringLiteral("name"), namesOf(fact.drug.nameSays)),
                            named(QStringLiteral("code"), namesOf(coded))};
         found.push_back(std::move(verdict));
     }

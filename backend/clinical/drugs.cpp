@@ -100,12 +100,12 @@ std::optional<Mass> massAt(const QStringList &words, qsizetype at)
             words[next].toDouble(&isAmount);
         if (isAmount)
             ++next;
-        static constexpr std::array kPer{"ml", "l", "actuat", "actuation", "hr", "h", "hour", "dose",
-                                         "spray", "puff", "g", "day"};
+        static constexpr std::array kPer{"ml",   "l",    "actuat", "actuation", "hr", "h",
+                                         "hour", "dose", "spray",  "puff",      "g",  "day"};
         const bool perSomething =
-            next < words.size()
-            && std::any_of(kPer.begin(), kPer.end(),
-                           [&](auto unit) { return words[next] == QLatin1String(unit); });
+            next < words.size() && std::any_of(kPer.begin(), kPer.end(), [&](auto unit) {
+                return words[next] == QLatin1String(unit);
+            });
         if (perSomething)
             mass = {std::nullopt, next + 1};
     }
@@ -138,19 +138,25 @@ std::optional<double> onlyMass(const QStringList &words, qsizetype from, qsizety
 Route routeOf(const QString &name, const QString &dosage)
 {
     // RxNorm's dose forms and what people write; a plural counts.
-    static const QRegularExpression kSystemic(QStringLiteral(
-        "\\b(oral|tablets?|tab|capsules?|cap|softgels?|rectal|suppositor\\w*|transdermal|patch(?:es)?|inject\\w*|"
-        "sublingual|buccal|tablette\\w*|kapsel\\w*|liqui-gels?|gelcaps?|gel caps?|liquid gels?|soft gels?)\\b"));
-    static const QRegularExpression kTopical(QStringLiteral(
-        "\\b(ophthalmic|otic|topical|creams?|ointments?|lotions?|shampoos?|(?:eye|ear) ?drops?|eyes?|ears?|vaginal|gels?|"
-        "medicated pads?|mouthwash|foams?|\\w*(?:tropfen am auge|augentropfen|ohrentropfen|salben?|cremes?|schmerzgel))\\b"));
+    static const QRegularExpression kSystemic(
+        QStringLiteral("\\b(oral|tablets?|tab|capsules?|cap|softgels?|rectal|suppositor\\w*|"
+                       "transdermal|patch(?:es)?|inject\\w*|"
+                       "sublingual|buccal|tablette\\w*|kapsel\\w*|liqui-gels?|gelcaps?|gel "
+                       "caps?|liquid gels?|soft gels?)\\b"));
+    static const QRegularExpression kTopical(
+        QStringLiteral("\\b(ophthalmic|otic|topical|creams?|ointments?|lotions?|shampoos?|(?:eye|"
+                       "ear) ?drops?|eyes?|ears?|vaginal|gels?|"
+                       "medicated pads?|mouthwash|foams?|\\w*(?:tropfen am "
+                       "auge|augentropfen|ohrentropfen|salben?|cremes?|schmerzgel))\\b"));
     static const QRegularExpression kInhaled(QStringLiteral(
         "\\b(inhal\\w*|actuat|nebuli\\w*|respimat|diskus|puffs?|nasal|nose|dosieraerosol)\\b"));
     // By nose or skin, for the whole body.
-    static const QRegularExpression kWholeBody(QStringLiteral(
-        "\\b(nitroglycerin|sumatriptan|zolmitriptan|dihydroergotamine|fentanyl|ketorolac (?:nasal|tromethamine nasal)|butorphanol|"
-        "desmopressin|calcitonin|naloxone|testosterone|estradiol|estrogens?|buprenorphine|scopolamine|rivastigmine|"
-        "rotigotine|clonidine|ethinyl estradiol)\\b"));
+    static const QRegularExpression kWholeBody(
+        QStringLiteral("\\b(nitroglycerin|sumatriptan|zolmitriptan|dihydroergotamine|fentanyl|"
+                       "ketorolac (?:nasal|tromethamine nasal)|butorphanol|"
+                       "desmopressin|calcitonin|naloxone|testosterone|estradiol|estrogens?|"
+                       "buprenorphine|scopolamine|rivastigmine|"
+                       "rotigotine|clonidine|ethinyl estradiol)\\b"));
     const QString product = chart::foldForSearch(name.left(kMostText));
     if (product.contains(kWholeBody))
         return product.contains(QLatin1String("vaginal")) ? Route::Topical : Route::Systemic;
@@ -161,8 +167,9 @@ Route routeOf(const QString &name, const QString &dosage)
     if (product.contains(kInhaled))
         return Route::Inhaled;
     // Of the instructions only the route as its code list words it, alone between commas.
-    static const QRegularExpression kTopicalRoute(QStringLiteral(
-        "(?:^|, ?)(?:(?:ophthalmic|otic|topical|cutaneous|vaginal)(?: route| use)?|(?:in|into) (?:both|the|each|left|right) (?:eyes?|ears?))(?:,|$)"));
+    static const QRegularExpression kTopicalRoute(
+        QStringLiteral("(?:^|, ?)(?:(?:ophthalmic|otic|topical|cutaneous|vaginal)(?: route| "
+                       "use)?|(?:in|into) (?:both|the|each|left|right) (?:eyes?|ears?))(?:,|$)"));
     static const QRegularExpression kInhaledRoute(QStringLiteral(
         "(?:^|, ?)(?:(?:nasal|inhalation|respiratory tract|intranasal)(?: route| use)?)(?:,|$)"));
     const QString instruction = chart::foldForSearch(dosage.left(kMostText));
@@ -183,9 +190,9 @@ Result<DrugTable> DrugTable::fromJson(const Json &json)
         drug.id = stringMember(item, "id");
         drug.name = stringMember(item, "name");
         if (drug.id.isEmpty() || drug.name.isEmpty() || table.m_byId.contains(drug.id))
-            return failure(codes::kInvalidArgument,
-                           QStringLiteral("A drug has no id or no name, or is there twice: %1")
-                               .arg(drug.id));
+            return failure(
+                codes::kInvalidArgument,
+                QStringLiteral("A drug has no id or no name, or is there twice: %1").arg(drug.id));
         const QStringList classes = stringsMember(item, "classes");
         drug.classes = QSet<QString>(classes.begin(), classes.end());
         for (const QString &id : classes) {
@@ -277,8 +284,7 @@ std::vector<std::size_t> DrugTable::namesIn(const QStringList &words,
         qsizetype taken = 0;
         const qsizetype longest = std::min<qsizetype>(m_longestName, words.size() - i);
         for (qsizetype length = longest; length > 0 && taken == 0; --length) {
-            const auto found =
-                m_byName.constFind(words.mid(i, length).join(QLatin1Char(' ')));
+            const auto found = m_byName.constFind(words.mid(i, length).join(QLatin1Char(' ')));
             if (found == m_byName.cend())
                 continue;
             taken = length;
@@ -355,16 +361,14 @@ ResolvedDrug DrugTable::resolve(const chart::Coding &coding, const QString &text
         const auto found = table.constFind(coding.code);
         if (found != table.cend()) {
             resolved.by = ResolvedDrug::By::Code;
-            resolved.parts.push_back(
-                {&m_drugs[*found], onlyMass(words, 0, words.size())});
+            resolved.parts.push_back({&m_drugs[*found], onlyMass(words, 0, words.size())});
         }
     }
     if (resolved.by == ResolvedDrug::By::Code) {
         const auto isCoded = [&](std::size_t index) {
-            return std::any_of(resolved.parts.begin(), resolved.parts.end(),
-                               [&](const ResolvedDrug::Part &part) {
-                                   return part.drug == &m_drugs[index];
-                               });
+            return std::any_of(
+                resolved.parts.begin(), resolved.parts.end(),
+                [&](const ResolvedDrug::Part &part) { return part.drug == &m_drugs[index]; });
         };
         const bool agree = named.empty() || std::any_of(named.begin(), named.end(), isCoded);
         // What the name says beyond the code is looked at, too: either may be what is taken.

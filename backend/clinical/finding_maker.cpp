@@ -40,9 +40,8 @@ QHash<QString, QString> namesOf(const Verdict &verdict)
     }
     QHash<QString, QString> names;
     for (auto it = lists.cbegin(); it != lists.cend(); ++it)
-        names.insert(it.key(), it->size() <= kMostNames
-                                   ? it->join(QStringLiteral(", "))
-                                   : listText(*it, kMostNames));
+        names.insert(it.key(), it->size() <= kMostNames ? it->join(QStringLiteral(", "))
+                                                        : listText(*it, kMostNames));
     return names;
 }
 

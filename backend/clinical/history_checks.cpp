@@ -49,9 +49,9 @@ Verdicts allergiesOnRecord(const Rule &rule, const ChartFacts &facts)
     auto status = facts.chart().allergiesStatus;
     // "No known allergies" may stand in the list as an entry of its own.
     const auto &entries = facts.allergies();
-    if (!entries.empty() && std::all_of(entries.begin(), entries.end(), [](const AllergyFact &fact) {
-            return fact.saysNone;
-        }))
+    if (!entries.empty()
+        && std::all_of(entries.begin(), entries.end(),
+                       [](const AllergyFact &fact) { return fact.saysNone; }))
         status = chart::AllergiesStatus::NoneKnown;
     Verdict verdict;
     if (status != chart::AllergiesStatus::Listed) {
@@ -67,7 +67,8 @@ Verdicts allergiesOnRecord(const Rule &rule, const ChartFacts &facts)
         verdict.matches.push_back(
             recordMatch(fact.record->display, fact.record->recorded, evidenceOf(*fact.record)));
     }
-    if (verdict.matches.empty() || wanted != (high ? QLatin1String("high") : QLatin1String("listed")))
+    if (verdict.matches.empty()
+        || wanted != (high ? QLatin1String("high") : QLatin1String("listed")))
         return {};
     return {withCount(std::move(verdict))};
 }
@@ -168,8 +169,7 @@ Verdicts newSinceLastVisit(const Rule &, const ChartFacts &facts)
     if (parts.isEmpty())
         return {};
     verdict.matches.push_back(named(QStringLiteral("what"), parts.join(QStringLiteral(", "))));
-    verdict.matches.push_back(
-        named(QStringLiteral("visit"), dateText(visit->started)));
+    verdict.matches.push_back(named(QStringLiteral("visit"), dateText(visit->started)));
     return {verdict};
 }
 
@@ -181,14 +181,13 @@ Verdicts contradiction(const Rule &rule, const ChartFacts &facts)
     if (kind == QLatin1String("pregnant-male")) {
         if (chart.patient.gender != QLatin1String("male"))
             return {};
-        const auto index =
-            facts.tables().concepts.conditions.indexOf(QStringLiteral("pregnancy"));
+        const auto index = facts.tables().concepts.conditions.indexOf(QStringLiteral("pregnancy"));
         for (const ConditionFact &fact : facts.conditions(index)) {
             if (!fact.record->active)
                 continue;
             Verdict verdict;
-            verdict.matches.push_back(recordMatch(fact.record->display, fact.record->onset,
-                                                  evidenceOf(*fact.record)));
+            verdict.matches.push_back(
+                recordMatch(fact.record->display, fact.record->onset, evidenceOf(*fact.record)));
             found.push_back(std::move(verdict));
         }
     } else if (kind == QLatin1String("after-death")) {
@@ -201,13 +200,13 @@ Verdicts contradiction(const Rule &rule, const ChartFacts &facts)
         const QDate late = died.addDays(kDays);
         for (const chart::Encounter &encounter : chart.encounters) {
             if (encounter.reported && encounter.started.day() > late)
-                verdict.matches.push_back(recordMatch(encounter.type, encounter.started,
-                                                      evidenceOf(encounter)));
+                verdict.matches.push_back(
+                    recordMatch(encounter.type, encounter.started, evidenceOf(encounter)));
         }
         for (const chart::Medication &medication : chart.medications) {
             if (medication.reported && medication.authored.day() > late)
-                verdict.matches.push_back(recordMatch(medication.name, medication.authored,
-                                                      evidenceOf(medication)));
+                verdict.matches.push_back(
+                    recordMatch(medication.name, medication.authored, evidenceOf(medication)));
         }
         if (!verdict.matches.empty())
             found.push_back(withCount(std::move(verdict)));

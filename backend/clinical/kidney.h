@@ -6,8 +6,8 @@ namespace aidoctor::clinical {
 /// kidney.org; Inker et al., 2021). For adults. Creatinine in mg/dL, age in whole years.
 double ckdEpi2021(double creatinine, int age, bool female);
 
-/// Creatinine clearance in mL/min after Cockcroft and Gault (1976), as labels mean it: weight in kg,
-/// creatinine in mg/dL. For adults.
+/// Creatinine clearance in mL/min after Cockcroft and Gault (1976), as labels mean it: weight in
+/// kg, creatinine in mg/dL. For adults.
 double cockcroftGault(double creatinine, int age, bool female, double weight);
 
 } // namespace aidoctor::clinical

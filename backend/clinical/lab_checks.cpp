@@ -116,12 +116,11 @@ Verdicts outsideReference(const Rule &rule, const ChartFacts &facts)
             continue;
         const bool critical = isCriticalMark(newest);
         const auto position = rangePosition(newest);
-        const bool wanted =
-            mark == QLatin1String("critical")   ? critical
-            : critical                          ? false
-            : side == QLatin1String("above")    ? position == RangePosition::Above
-            : side == QLatin1String("below")    ? position == RangePosition::Below
-                                                : position == RangePosition::Unknown;
+        const bool wanted = mark == QLatin1String("critical") ? critical
+                            : critical                        ? false
+                            : side == QLatin1String("above")  ? position == RangePosition::Above
+                            : side == QLatin1String("below")  ? position == RangePosition::Below
+                                                              : position == RangePosition::Unknown;
         if (!wanted)
             continue;
         Verdict verdict;
@@ -130,19 +129,18 @@ Verdicts outsideReference(const Rule &rule, const ChartFacts &facts)
             matchNamed(QStringLiteral("name"), newest.name, newest.effective, {}));
         verdict.matches.push_back(named(QStringLiteral("value"), shortValueText(newest)));
         const QString reference = referenceText(newest);
-        verdict.notes.append(
-            reference.isEmpty()
-                ? Text::tr("%1; marked %2 by the laboratory")
-                      .arg(dateText(newest.effective), newest.interpretation)
-                : Text::tr("%1; the laboratory's reference is %2")
-                      .arg(dateText(newest.effective), reference));
+        verdict.notes.append(reference.isEmpty()
+                                 ? Text::tr("%1; marked %2 by the laboratory")
+                                       .arg(dateText(newest.effective), newest.interpretation)
+                                 : Text::tr("%1; the laboratory's reference is %2")
+                                       .arg(dateText(newest.effective), reference));
         if (test.previous) {
             Match before = testMatch(*test.previous);
             before.as = QStringLiteral("-");
             verdict.matches.push_back(std::move(before));
-            verdict.notes.append(Text::tr("Before: %1 on %2")
-                                     .arg(valueText(*test.previous),
-                                          dateText(test.previous->effective)));
+            verdict.notes.append(
+                Text::tr("Before: %1 on %2")
+                    .arg(valueText(*test.previous), dateText(test.previous->effective)));
         }
         found.push_back(std::move(verdict));
     }
@@ -199,8 +197,8 @@ Verdicts conflictingResults(const Rule &rule, const ChartFacts &facts)
 {
     // One moment, to the minute at least: several values on one day are no conflict.
     constexpr int kMoment = 16;
-    const QDate recent = facts.today().addYears(
-        -static_cast<int>(numberMember(rule.options, "years").value_or(2)));
+    const QDate recent =
+        facts.today().addYears(-static_cast<int>(numberMember(rule.options, "years").value_or(2)));
     const bool wantsOld = stringMember(rule.options, "age") == QLatin1String("old");
     QHash<QString, std::vector<const chart::Observation *>> moments;
     QStringList order;
@@ -211,8 +209,9 @@ Verdicts conflictingResults(const Rule &rule, const ChartFacts &facts)
             || (day < recent) != wantsOld)
             continue;
         // Several answers under one code (smell and look of a sample) are no conflict.
-        const QString key = QStringLiteral("%1|%2|%3").arg(
-            testKey(observation), observation.name, observation.effective.text);
+        const QString key =
+            QStringLiteral("%1|%2|%3")
+                .arg(testKey(observation), observation.name, observation.effective.text);
         auto &values = moments[key];
         if (values.empty())
             order.append(key);
@@ -255,8 +254,9 @@ Verdicts conflictingResults(const Rule &rule, const ChartFacts &facts)
         texts.removeDuplicates();
         const QString both = texts.join(Text::tr(" and "));
         if (wantsOld) {
-            verdict.notes.append(QStringLiteral("%1 %2 (%3)").arg(
-                values.front()->name, both, dateText(values.front()->effective)));
+            verdict.notes.append(
+                QStringLiteral("%1 %2 (%3)")
+                    .arg(values.front()->name, both, dateText(values.front()->effective)));
             together.take(std::move(verdict));
             continue;
         }
@@ -303,9 +303,9 @@ Verdicts egfrDisagrees(const Rule &rule, const ChartFacts &facts)
             const chart::Observation &egfr = *reported.observation;
             verdict.matches.push_back(matchNamed(QStringLiteral("reported"), shortValueText(egfr),
                                                  egfr.effective, evidenceOf(egfr)));
-            verdict.matches.push_back(matchNamed(
-                QStringLiteral("creatinine"), shortValueText(*creatinine.observation),
-                creatinine.observation->effective, evidenceOf(*creatinine.observation)));
+            verdict.matches.push_back(
+                matchNamed(QStringLiteral("creatinine"), shortValueText(*creatinine.observation),
+                           creatinine.observation->effective, evidenceOf(*creatinine.observation)));
             verdict.matches.push_back(
                 named(QStringLiteral("computed"), QString::number(qRound(computed))));
             return {verdict};

@@ -62,7 +62,8 @@ void addMissing(std::vector<Item> &to, const std::vector<Item> &from)
 
 void merge(Finding &into, const Finding &other)
 {
-    into.explanation += QStringLiteral("\n") + other.title + QStringLiteral(": ") + other.explanation;
+    into.explanation +=
+        QStringLiteral("\n") + other.title + QStringLiteral(": ") + other.explanation;
     if (!other.suggestedAction.isEmpty() && !into.suggestedAction.contains(other.suggestedAction))
         into.suggestedAction += (into.suggestedAction.isEmpty() ? QString() : QStringLiteral(" "))
                                 + other.suggestedAction;
@@ -130,8 +131,7 @@ std::vector<Finding> rank(std::vector<Candidate> candidates)
                 continue;
         }
         const QString group = candidate.group;
-        const QString key =
-            candidate.merges ? interactionKey(candidate.finding) : QString();
+        const QString key = candidate.merges ? interactionKey(candidate.finding) : QString();
         if (!key.isEmpty()) {
             const auto [known, isNew] = interactions.emplace(key, findings.size());
             if (!isNew) {

@@ -18,8 +18,8 @@ struct Candidate {
     /// Of criteria, not of a check on the record: findings about the same two or three medication
     /// orders become one.
     bool merges = false;
-    /// Says no more than that a result is outside its range: it gives way to a finding of criteria on
-    /// the same result.
+    /// Says no more than that a result is outside its range: it gives way to a finding of criteria
+    /// on the same result.
     bool yields = false;
 };
 

@@ -29,8 +29,8 @@ bool isStated(const chart::Condition &condition)
 
 std::optional<BoundedNumber> boundedNumber(const QString &text)
 {
-    static const QRegularExpression kPattern(
-        QStringLiteral("^\\s*(<=|>=|<|>|≤|≥)\\s*(\\d+(?:[.,]\\d+)?)(?![.,]?\\d)(?:\\s*[^\\d\\s.,].*)?$"));
+    static const QRegularExpression kPattern(QStringLiteral(
+        "^\\s*(<=|>=|<|>|≤|≥)\\s*(\\d+(?:[.,]\\d+)?)(?![.,]?\\d)(?:\\s*[^\\d\\s.,].*)?$"));
     const auto match = kPattern.match(text);
     if (!match.hasMatch())
         return std::nullopt;
@@ -44,7 +44,7 @@ std::optional<BoundedNumber> boundedNumber(const QString &text)
     const QString sign = match.captured(1);
     bounded.comparator = sign == QStringLiteral("≤")   ? QStringLiteral("<=")
                          : sign == QStringLiteral("≥") ? QStringLiteral(">=")
-                                                      : sign;
+                                                       : sign;
     return bounded;
 }
 
@@ -55,7 +55,8 @@ RangePosition rangePosition(const chart::Observation &observation)
         const auto &low = observation.referenceLow;
         const auto &high = observation.referenceHigh;
         const double value = bounded->number;
-        if (bounded->isUpperBound() && low && (value < *low || (value == *low && bounded->isOpen())))
+        if (bounded->isUpperBound() && low
+            && (value < *low || (value == *low && bounded->isOpen())))
             return RangePosition::Below;
         if (!bounded->isUpperBound() && high
             && (value > *high || (value == *high && bounded->isOpen())))
@@ -94,11 +95,11 @@ QString referenceText(const chart::Observation &observation)
 
 QString valueText(const chart::Observation &observation)
 {
-    const QString value
-        = observation.number ? chart::numberText(*observation.number) : observation.text;
+    const QString value =
+        observation.number ? chart::numberText(*observation.number) : observation.text;
     return observation.unit.isEmpty() || !observation.number
-        ? value
-        : value + QLatin1Char(' ') + observation.unit;
+               ? value
+               : value + QLatin1Char(' ') + observation.unit;
 }
 
 QString shortValueText(const chart::Observation &observation)

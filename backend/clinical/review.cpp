@@ -29,7 +29,8 @@ public:
                        && (item.records == records || m_absent.contains(reason));
             });
         if (known == m_items.end()) {
-            m_items.push_back({reason, records, rule.isEmpty() ? QStringList() : QStringList{rule}});
+            m_items.push_back(
+                {reason, records, rule.isEmpty() ? QStringList() : QStringList{rule}});
             return;
         }
         for (const Evidence &record : records) {
@@ -133,9 +134,9 @@ void addOpenMatters(const RuleBook &book, const ChartFacts &facts,
             match.evidence = record;
             verdict.matches.push_back(std::move(match));
         }
-        matters.append(labels.isEmpty() ? item.reason
-                                        : QStringLiteral("%1 (%2)").arg(item.reason,
-                                                                        listText(labels, 3)));
+        matters.append(labels.isEmpty()
+                           ? item.reason
+                           : QStringLiteral("%1 (%2)").arg(item.reason, listText(labels, 3)));
     }
     Match count;
     count.as = QStringLiteral("count");
@@ -152,8 +153,9 @@ void tellUnrecognised(const ChartFacts &facts, Collector &collector)
 {
     for (const MedicationFact &fact : facts.medications()) {
         if (fact.drug.parts.empty())
-            collector.add(Text::tr("the medication was not recognised: no rule on drugs looked at it"),
-                          {evidenceOf(*fact.record)}, {});
+            collector.add(
+                Text::tr("the medication was not recognised: no rule on drugs looked at it"),
+                {evidenceOf(*fact.record)}, {});
     }
     for (const AllergyFact &fact : facts.allergies()) {
         if (!fact.recognised)
@@ -186,9 +188,8 @@ Review review(const chart::Chart &chart, QDate today, const RuleBook &book)
             continue;
         for (const Rule &rule : pack->rules) {
             QString obstacle;
-            const Truth applies = rule.off || rule.draft
-                                      ? Truth::False
-                                      : appliesTo(rule.applies, facts, &obstacle);
+            const Truth applies =
+                rule.off || rule.draft ? Truth::False : appliesTo(rule.applies, facts, &obstacle);
             if (applies == Truth::False)
                 continue;
             if (applies == Truth::Unknown) {

@@ -49,9 +49,9 @@ Result<std::shared_ptr<const Tables>> readTables()
 /// The packs among the resources: what is no table and no schema.
 QStringList packNames()
 {
-    static const QStringList kOthers{
-        QStringLiteral("analytes.json"), QStringLiteral("drugs.json"),
-        QStringLiteral("concepts.json"), QStringLiteral("pack_schema.json")};
+    static const QStringList kOthers{QStringLiteral("analytes.json"), QStringLiteral("drugs.json"),
+                                     QStringLiteral("concepts.json"),
+                                     QStringLiteral("pack_schema.json")};
     QStringList names =
         QDir(QLatin1String(kFolder)).entryList({QStringLiteral("*.json")}, QDir::Files, QDir::Name);
     for (const QString &other : kOthers)

@@ -202,8 +202,8 @@ Result<std::shared_ptr<const RulePack>> readRulePack(const QByteArray &text, con
         const auto faults = schema->faults(*json);
         if (!faults.empty()) {
             // The deepest place says most.
-            const auto deepest = std::max_element(
-                faults.begin(), faults.end(), [](const auto &a, const auto &b) {
+            const auto deepest =
+                std::max_element(faults.begin(), faults.end(), [](const auto &a, const auto &b) {
                     return a.pointer.count(QLatin1Char('/')) < b.pointer.count(QLatin1Char('/'));
                 });
             // Of a member that does not belong there the message ends with its name.
@@ -279,7 +279,8 @@ Result<RuleSettings> RuleSettings::fromJson(const Json &json)
                 }
             }
         } else {
-            return wrong(Text::tr("The rule settings hold something unknown: \"%1\".").arg(toQt(name)));
+            return wrong(
+                Text::tr("The rule settings hold something unknown: \"%1\".").arg(toQt(name)));
         }
     }
     return settings;

@@ -80,10 +80,10 @@ struct RulePack {
 /// What a clinic has changed.
 struct RuleSettings {
     QString region = QStringLiteral("US");
-    QSet<QString> packsBeyond; ///< of other regions, that are applied all the same
-    QSet<QString> off;         ///< rules
+    QSet<QString> packsBeyond;             ///< of other regions, that are applied all the same
+    QSet<QString> off;                     ///< rules
     QHash<QString, Parameters> parameters; ///< by rule
-    bool withDrafts = false; ///< for those who write and test rules; not in the JSON
+    bool withDrafts = false;               ///< for those who write and test rules; not in the JSON
 
     /// INVALID_ARGUMENT with what is wrong.
     static Result<RuleSettings> fromJson(const Json &json);

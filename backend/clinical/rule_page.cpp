@@ -41,11 +41,10 @@ QString severityText(Severity severity)
 QString ruleEntry(const Rule &rule)
 {
     QString page = QStringLiteral("### %1\n\n").arg(plain(ruleName(rule)));
-    page += QStringLiteral("`%1` · %2 · %3\n\n")
-                .arg(rule.id, severityText(rule.severity),
-                     Text::tr("version %1, reviewed %2")
-                         .arg(rule.version)
-                         .arg(dayText(rule.reviewed)));
+    page +=
+        QStringLiteral("`%1` · %2 · %3\n\n")
+            .arg(rule.id, severityText(rule.severity),
+                 Text::tr("version %1, reviewed %2").arg(rule.version).arg(dayText(rule.reviewed)));
     if (rule.off)
         page += QStringLiteral("**%1**\n\n").arg(Text::tr("Switched off by the clinic."));
     if (rule.draft)
@@ -96,10 +95,10 @@ QStringList parameterTexts(const Rule &rule)
 {
     QStringList texts;
     for (const Parameter &parameter : rule.parameters) {
-        QString text = Text::tr("%1: %2 %3 (%4 to %5)")
-                           .arg(parameter.label.text(), chart::numberText(parameter.value),
-                                parameter.unit, chart::numberText(parameter.from),
-                                chart::numberText(parameter.to));
+        QString text =
+            Text::tr("%1: %2 %3 (%4 to %5)")
+                .arg(parameter.label.text(), chart::numberText(parameter.value), parameter.unit,
+                     chart::numberText(parameter.from), chart::numberText(parameter.to));
         if (parameter.changed)
             text += QStringLiteral(" — ") + Text::tr("changed by the clinic");
         texts.append(text);
@@ -130,8 +129,7 @@ QString rulesPage(const RuleBook &book)
     for (const auto &pack : book.packs()) {
         page += QStringLiteral("## %1\n\n").arg(plain(pack->title.text()));
         page += QStringLiteral("`%1` %2 · %3 · %4\n\n")
-                    .arg(pack->id, pack->version,
-                         Text::tr("region %1").arg(plain(pack->region)),
+                    .arg(pack->id, pack->version, Text::tr("region %1").arg(plain(pack->region)),
                          pack->applied ? Text::tr("applied") : Text::tr("not applied here"));
         page += plain(pack->limits.text()) + QStringLiteral("\n\n");
         QStringList used;
@@ -143,8 +141,7 @@ QString rulesPage(const RuleBook &book)
                          "attributes it uses: %5.")
                     .arg(plain(pack->developer), plain(pack->funding), dayText(pack->released),
                          dayText(pack->reviewed),
-                         used.isEmpty() ? Text::tr("none")
-                                        : plain(used.join(QStringLiteral(", "))))
+                         used.isEmpty() ? Text::tr("none") : plain(used.join(QStringLiteral(", "))))
                 + QStringLiteral("\n\n");
         for (const Rule &rule : pack->rules)
             page += ruleEntry(rule);

@@ -12,8 +12,8 @@ struct TrendPoint {
 
 struct Trend {
     int points = 0;
-    double probability = 1; ///< two-sided p of "no monotonic trend" (Mann-Kendall)
-    double perDay = 0;      ///< slope (Theil-Sen: the median of all pairs' slopes)
+    double probability = 1;  ///< two-sided p of "no monotonic trend" (Mann-Kendall)
+    double perDay = 0;       ///< slope (Theil-Sen: the median of all pairs' slopes)
     double fittedChange = 0; ///< perDay times the days between the first and the last value
 };
 

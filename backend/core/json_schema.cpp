@@ -27,7 +27,8 @@ struct JsonSchema::Compiled {
     valijson::Schema schema;
 };
 
-JsonSchema::JsonSchema(std::shared_ptr<const Compiled> compiled) : m_compiled(std::move(compiled)) {}
+JsonSchema::JsonSchema(std::shared_ptr<const Compiled> compiled) : m_compiled(std::move(compiled))
+{}
 
 Result<JsonSchema> JsonSchema::compile(const Json &schema)
 {

@@ -16,10 +16,6 @@ struct Outcome {
     QByteArray err;
 };
 
-
-
-
-
 class RulesCommandTest : public QObject {
     Q_OBJECT
 
@@ -104,12 +100,15 @@ private slots:
         QCOMPARE(all.out.count('\n'), 2);
         for (const QByteArray &line : all.out.trimmed().split('\n'))
             QVERIFY(parseJson(line).has_value());
-        QCOMPARE(run({QStringLiteral("review"), QStringLiteral("--all"), QStringLiteral("1")}).code, 2);
+        QCOMPARE(run({QStringLiteral("review"), QStringLiteral("--all"), QStringLiteral("1")}).code,
+                 2);
         QCOMPARE(run({QStringLiteral("review"), QStringLiteral("1"), QStringLiteral("--today"),
                       QStringLiteral("tomorrow")})
                      .code,
                  2);
-        QCOMPARE(run({QStringLiteral("review"), QStringLiteral("99"), QStringLiteral("--json")}).code, 1);
+        QCOMPARE(
+            run({QStringLiteral("review"), QStringLiteral("99"), QStringLiteral("--json")}).code,
+            1);
     }
 
     /// What is dated behind the day did not exist on it.
@@ -135,7 +134,8 @@ private slots:
         QVERIFY(finds(rule));
         for (const QStringList &wrong :
              {QStringList{QStringLiteral("off"), QStringLiteral("no-such-rule")},
-              QStringList{QStringLiteral("set"), rule, QStringLiteral("nothing"), QStringLiteral("1")},
+              QStringList{QStringLiteral("set"), rule, QStringLiteral("nothing"),
+                          QStringLiteral("1")},
               QStringList{QStringLiteral("region"), QStringLiteral("mars")},
               QStringList{QStringLiteral("use"), QStringLiteral("no-such-pack")},
               QStringList{QStringLiteral("remove"), QStringLiteral("us-drugs")}}) {
@@ -150,12 +150,18 @@ private slots:
     void theRegionDecidesWhichPacksSpeak()
     {
         const QString rule = QStringLiteral("potassium-critical-high");
-        QCOMPARE(run({QStringLiteral("rules"), QStringLiteral("region"), QStringLiteral("GB")}).code, 0);
+        QCOMPARE(
+            run({QStringLiteral("rules"), QStringLiteral("region"), QStringLiteral("GB")}).code, 0);
         QVERIFY(!finds(rule));
-        QCOMPARE(run({QStringLiteral("rules"), QStringLiteral("use"), QStringLiteral("us-labs")}).code, 0);
+        QCOMPARE(
+            run({QStringLiteral("rules"), QStringLiteral("use"), QStringLiteral("us-labs")}).code,
+            0);
         QVERIFY(finds(rule));
-        QCOMPARE(run({QStringLiteral("rules"), QStringLiteral("leave"), QStringLiteral("us-labs")}).code, 0);
-        QCOMPARE(run({QStringLiteral("rules"), QStringLiteral("region"), QStringLiteral("US")}).code, 0);
+        QCOMPARE(
+            run({QStringLiteral("rules"), QStringLiteral("leave"), QStringLiteral("us-labs")}).code,
+            0);
+        QCOMPARE(
+            run({QStringLiteral("rules"), QStringLiteral("region"), QStringLiteral("US")}).code, 0);
         QVERIFY(finds(rule));
     }
 
@@ -166,7 +172,8 @@ private slots:
         const QByteArray pack = file.readAll();
         const QString good = write(QStringLiteral("house.json"), pack);
         QByteArray text = pack;
-        const QString bad = write(QStringLiteral("bad.json"), text.replace("\"digoxin\"}", "\"digitalin\"}"));
+        const QString bad =
+            write(QStringLiteral("bad.json"), text.replace("\"digoxin\"}", "\"digitalin\"}"));
         const Outcome refused = run({QStringLiteral("rules"), QStringLiteral("add"), bad});
         QCOMPARE(refused.code, 1);
         QVERIFY2(refused.err.contains("Line 8"), refused.err.constData());
@@ -174,9 +181,14 @@ private slots:
         QVERIFY(!finds(QStringLiteral("house-digoxin")));
         QCOMPARE(run({QStringLiteral("rules"), QStringLiteral("add"), good}).code, 0);
         QVERIFY(finds(QStringLiteral("house-digoxin")));
-        QCOMPARE(run({QStringLiteral("rules"), QStringLiteral("remove"), QStringLiteral("house")}).code, 0);
+        QCOMPARE(
+            run({QStringLiteral("rules"), QStringLiteral("remove"), QStringLiteral("house")}).code,
+            0);
         QVERIFY(!finds(QStringLiteral("house-digoxin")));
-        QCOMPARE(run({QStringLiteral("rules"), QStringLiteral("add"), QStringLiteral("/nowhere.json")}).code, 1);
+        QCOMPARE(
+            run({QStringLiteral("rules"), QStringLiteral("add"), QStringLiteral("/nowhere.json")})
+                .code,
+            1);
     }
 
     void thePageNamesSources()

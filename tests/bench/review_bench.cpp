@@ -34,9 +34,10 @@ int main(int argc, char **argv)
         return chart.observations.size() + chart.conditions.size() + chart.medications.size()
                + chart.procedures.size() + chart.immunizations.size() + chart.encounters.size();
     };
-    const auto largest = std::max_element(
-        charts.begin(), charts.end(),
-        [&records](const auto &a, const auto &b) { return records(a) < records(b); });
+    const auto largest =
+        std::max_element(charts.begin(), charts.end(), [&records](const auto &a, const auto &b) {
+            return records(a) < records(b);
+        });
     if (largest == charts.end())
         qFatal("there is no chart in them");
     const QDate today(2021, 6, 15);

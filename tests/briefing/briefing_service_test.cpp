@@ -3,8 +3,8 @@
 #include "briefing/offline_model.h"
 #include "core/loop_monitor.h"
 #include "support/charts.h"
-#include "support/rules.h"
 #include "support/engines.h"
+#include "support/rules.h"
 #include "support/scripted_model.h"
 #include "support/store.h"
 
@@ -71,9 +71,9 @@ class BriefingServiceTest : public QObject {
     void use(std::shared_ptr<agent::ModelClient> model)
     {
         auto offline = std::make_shared<OfflineModel>(*m_workers);
-        BriefingService::Parts parts{m_store->charts(), m_store->database(), *m_workers,
-                                     model ? model : offline, offline,
-                                     [] { return QDate(2026, 11, 23); }};
+        BriefingService::Parts parts{m_store->charts(), m_store->database(),
+                                     *m_workers,        model ? model : offline,
+                                     offline,           [] { return QDate(2026, 11, 23); }};
         parts.rules = test::rules();
         m_service = std::make_unique<BriefingService>(std::move(parts));
     }

@@ -140,8 +140,8 @@ private slots:
         const auto found = test::await(room.settings.find(QStringLiteral("rules.settings")));
         QVERIFY(found && *found);
         QVERIFY(test::await(room.settings.put(QStringLiteral("rules.settings"),
-                                              Json{{"from_the_future", true}},
-                                              (*found)->revision, kWho)));
+                                              Json{{"from_the_future", true}}, (*found)->revision,
+                                              kWho)));
         QVERIFY(!test::await(room.rules.load()));
         QVERIFY(room.isOff());
         Room fresh(*m_store);

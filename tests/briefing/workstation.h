@@ -3,10 +3,10 @@
 #include "briefing/briefing_service.h"
 #include "briefing/briefing_store.h"
 #include "briefing/offline_model.h"
-#include "support/rules.h"
 #include "briefing/run_event_json.h"
 #include "support/coroutines.h"
 #include "support/held_model.h"
+#include "support/rules.h"
 
 #include <memory>
 #include <vector>
@@ -37,9 +37,14 @@ public:
         : m_database(spec), m_feed(spec), m_charts(m_database), m_briefings(m_database)
     {
         auto offline = std::make_shared<briefing::OfflineModel>(m_workers);
-        briefing::BriefingService::Parts parts{
-            m_charts, m_database, m_workers, m_model, offline, [] { return QDate(2026, 11, 23); },
-            hears == Hears::Feed ? &m_feed : nullptr, timing};
+        briefing::BriefingService::Parts parts{m_charts,
+                                               m_database,
+                                               m_workers,
+                                               m_model,
+                                               offline,
+                                               [] { return QDate(2026, 11, 23); },
+                                               hears == Hears::Feed ? &m_feed : nullptr,
+                                               timing};
         parts.rules = rules();
         m_service = std::make_unique<briefing::BriefingService>(std::move(parts));
         m_feed.start();

@@ -96,10 +96,12 @@ private slots:
     void whatCannotBeComparedSaysWhy()
     {
         const Analyte &potassium = analyte("potassium");
-        QVERIFY(measure(potassium, observation(QStringLiteral("4.1"), QStringLiteral("mmol/L")), true)
-                    .exact());
-        for (const auto &[text, unit] : {std::pair{"4.1", ""}, std::pair{"4.1", "furlongs"},
-                                         std::pair{"positive", "mmol/L"}, std::pair{"45", "mmol/L"}}) {
+        QVERIFY(
+            measure(potassium, observation(QStringLiteral("4.1"), QStringLiteral("mmol/L")), true)
+                .exact());
+        for (const auto &[text, unit] :
+             {std::pair{"4.1", ""}, std::pair{"4.1", "furlongs"}, std::pair{"positive", "mmol/L"},
+              std::pair{"45", "mmol/L"}}) {
             const Measurement value = measure(
                 potassium, observation(QString::fromLatin1(text), QString::fromLatin1(unit)), true);
             QVERIFY2(!value.comparable() && !value.obstacle.isEmpty(), text);

@@ -33,10 +33,10 @@ private slots:
     void ckdEpiIsExactToATenth()
     {
         for (const Json &vector : member(m_vectors, "vectors")) {
-            const bool female = stringMember(vector, "sex").startsWith(QLatin1Char('f'), Qt::CaseInsensitive);
-            const double computed =
-                ckdEpi2021(member(vector, "creatinine_mg_dl").get<double>(),
-                           member(vector, "age").get<int>(), female);
+            const bool female =
+                stringMember(vector, "sex").startsWith(QLatin1Char('f'), Qt::CaseInsensitive);
+            const double computed = ckdEpi2021(member(vector, "creatinine_mg_dl").get<double>(),
+                                               member(vector, "age").get<int>(), female);
             QCOMPARE(round1(computed), member(vector, "egfr").get<double>());
         }
     }
@@ -44,7 +44,8 @@ private slots:
     void cockcroftGaultIsExactToATenth()
     {
         for (const Json &vector : member(m_vectors, "crcl_vectors")) {
-            const bool female = stringMember(vector, "sex").startsWith(QLatin1Char('f'), Qt::CaseInsensitive);
+            const bool female =
+                stringMember(vector, "sex").startsWith(QLatin1Char('f'), Qt::CaseInsensitive);
             const double computed = cockcroftGault(member(vector, "creatinine_mg_dl").get<double>(),
                                                    member(vector, "age").get<int>(), female,
                                                    member(vector, "weight_kg").get<double>());

@@ -14,28 +14,50 @@ private slots:
         QTest::addColumn<QString>("text");
         QTest::addColumn<double>("times"); // 0: not said
         const std::pair<const char *, double> rows[] = {
-            {"once daily", 1},       {"twice daily", 2},
-            {"3 times daily", 3},    {"4 times a day", 4},
-            {"daily", 1},            {"every 8 hours", 3},
-            {"every 6 hours as needed", 4}, {"BID", 2},
-            {"tid", 3},              {"QID", 4},
-            {"q12h", 2},             {"every day", 1},
-            {"every 2 days", 0.5},   {"once weekly", 1.0 / 7},
-            {"weekly", 1.0 / 7},     {"1 to 2 times daily", 2},
-            {"1-0-1", 2},            {"1-1-1-1", 4},
-            {"1-0-0", 1},            {"½-0-½", 1},
-            {"at bedtime", 1},       {"2x taglich", 2},
-            {"3 mal am Tag", 3},     {"every 60 days", 1.0 / 60},
-            {"every 4 to 6 hours", 6}, {"once every hour", 24},
-            {"as needed", 0},        {"", 0},
-            {"with meals", 0},       {"two times a day", 2},
-            {"twice weekly", 2.0 / 7}, {"1 time per week", 1.0 / 7},
-            {"3 times every day", 3},  {"twice every 3 days", 2.0 / 3},
-            {"twice every 24 hours", 2}, {"in the morning and in the evening", 2},
-            {"1 tablet a day", 1},     {"2/day", 2},
-            {"every morning", 1},      {"bd", 2},
-            {"tds", 3},                {"nocte", 1},
-            {"daily in the morning", 1}, {"1-0-0 Tablette", 1},
+            {"once daily", 1},
+            {"twice daily", 2},
+            {"3 times daily", 3},
+            {"4 times a day", 4},
+            {"daily", 1},
+            {"every 8 hours", 3},
+            {"every 6 hours as needed", 4},
+            {"BID", 2},
+            {"tid", 3},
+            {"QID", 4},
+            {"q12h", 2},
+            {"every day", 1},
+            {"every 2 days", 0.5},
+            {"once weekly", 1.0 / 7},
+            {"weekly", 1.0 / 7},
+            {"1 to 2 times daily", 2},
+            {"1-0-1", 2},
+            {"1-1-1-1", 4},
+            {"1-0-0", 1},
+            {"½-0-½", 1},
+            {"at bedtime", 1},
+            {"2x taglich", 2},
+            {"3 mal am Tag", 3},
+            {"every 60 days", 1.0 / 60},
+            {"every 4 to 6 hours", 6},
+            {"once every hour", 24},
+            {"as needed", 0},
+            {"", 0},
+            {"with meals", 0},
+            {"two times a day", 2},
+            {"twice weekly", 2.0 / 7},
+            {"1 time per week", 1.0 / 7},
+            {"3 times every day", 3},
+            {"twice every 3 days", 2.0 / 3},
+            {"twice every 24 hours", 2},
+            {"in the morning and in the evening", 2},
+            {"1 tablet a day", 1},
+            {"2/day", 2},
+            {"every morning", 1},
+            {"bd", 2},
+            {"tds", 3},
+            {"nocte", 1},
+            {"daily in the morning", 1},
+            {"1-0-0 Tablette", 1},
         };
         for (const auto &[text, times] : rows)
             QTest::newRow(text) << QString::fromUtf8(text) << times;
@@ -113,8 +135,8 @@ private slots:
         QFETCH(const QString, dosage);
         QFETCH(const QString, frequency);
         QFETCH(const double, milligrams);
-        const DailyDose dose = dailyDose(strength > 0 ? std::optional(strength) : std::nullopt,
-                                         dosage, frequency);
+        const DailyDose dose =
+            dailyDose(strength > 0 ? std::optional(strength) : std::nullopt, dosage, frequency);
         if (milligrams == 0)
             QVERIFY2(!dose.milligrams, qPrintable(QString::number(dose.milligrams.value_or(0))));
         else
@@ -130,8 +152,9 @@ private slots:
 
     void aDailyDoseNeedsStrengthAndRhythm()
     {
-        QCOMPARE(*dailyDose(20, QStringLiteral("2 tablets"), QStringLiteral("twice daily")).milligrams,
-                 80.0);
+        QCOMPARE(
+            *dailyDose(20, QStringLiteral("2 tablets"), QStringLiteral("twice daily")).milligrams,
+            80.0);
         QCOMPARE(*dailyDose(20, QString(), QStringLiteral("daily")).milligrams, 20.0);
         QCOMPARE(*dailyDose({}, QStringLiteral("40 mg"), QStringLiteral("daily")).milligrams, 40.0);
         QCOMPARE(

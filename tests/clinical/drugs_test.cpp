@@ -19,7 +19,8 @@ private:
     ResolvedDrug coded(const char *code, const QString &text) const
     {
         return m_book->tables().drugs.resolve(
-            {QStringLiteral("http://www.nlm.nih.gov/research/umls/rxnorm"), QLatin1String(code)}, text);
+            {QStringLiteral("http://www.nlm.nih.gov/research/umls/rxnorm"), QLatin1String(code)},
+            text);
     }
     static QString namesOf(const ResolvedDrug &drug)
     {
@@ -72,7 +73,8 @@ private slots:
             {"Entresto 49 mg/51 mg", "sacubitril+valsartan", 49},
         };
         for (const auto &[text, drugs, milligrams] : rows)
-            QTest::newRow(text) << QString::fromUtf8(text) << QString::fromUtf8(drugs) << milligrams;
+            QTest::newRow(text) << QString::fromUtf8(text) << QString::fromUtf8(drugs)
+                                << milligrams;
     }
 
     void namesAreRead()
@@ -113,23 +115,29 @@ private slots:
 
     void routesAreRead()
     {
-        QVERIFY(named(QStringLiteral("Timolol 5 MG/ML Ophthalmic Solution")).route == Route::Topical);
+        QVERIFY(named(QStringLiteral("Timolol 5 MG/ML Ophthalmic Solution")).route
+                == Route::Topical);
         QVERIFY(named(QStringLiteral("Timolol 10 MG Oral Tablet")).route == Route::Systemic);
-        QVERIFY(named(QStringLiteral("120 ACTUAT Fluticasone propionate 0.044 MG/ACTUAT Metered Dose Inhaler")).route
+        QVERIFY(named(QStringLiteral(
+                          "120 ACTUAT Fluticasone propionate 0.044 MG/ACTUAT Metered Dose Inhaler"))
+                    .route
                 == Route::Inhaled);
         QVERIFY(named(QStringLiteral("Diclofenac 1% Topical Gel")).route == Route::Topical);
-        QVERIFY(named(QStringLiteral("Nitroglycerin 0.4 MG/ACTUAT Mucosal Spray")).route == Route::Systemic);
+        QVERIFY(named(QStringLiteral("Nitroglycerin 0.4 MG/ACTUAT Mucosal Spray")).route
+                == Route::Systemic);
         QVERIFY(named(QStringLiteral("Ketorolac 0.5 % eye drops")).route == Route::Topical);
         QVERIFY(named(QStringLiteral("Ibuprofen Liqui-Gels 200 mg")).route == Route::Systemic);
         QVERIFY(named(QStringLiteral("Naproxen liquid gel capsules")).route == Route::Systemic);
         QVERIFY(named(QStringLiteral("Sumatriptan 20 mg nasal spray")).route == Route::Systemic);
         QVERIFY(named(QStringLiteral("Testosterone 1 % gel")).route == Route::Systemic);
         QVERIFY(m_book->tables()
-                    .drugs.resolve({}, QStringLiteral("Warfarin tablet"),
-                                   QStringLiteral("take with cream of wheat"))
+                    .drugs
+                    .resolve({}, QStringLiteral("Warfarin tablet"),
+                             QStringLiteral("take with cream of wheat"))
                     .route
                 == Route::Systemic);
-        QVERIFY(named(QStringLiteral("Fentanyl 0.025 MG/HR Transdermal System")).route == Route::Systemic);
+        QVERIFY(named(QStringLiteral("Fentanyl 0.025 MG/HR Transdermal System")).route
+                == Route::Systemic);
     }
 
     void everyOtherTextIsHarmless()

@@ -14,9 +14,9 @@
 /// Reads the tables in golden/*.md: one line is a chart and what a rule must say of it.
 ///
 /// | case | patient | chart | expect |
-/// patient: "F 70", "M 1956-06-16", "? ?", with " deceased"; chart: records separated by "; ", each a
-/// kind and a text with attributes after " ~ "; expect: fires [severity] | silent | not evaluated,
-/// and ": " with a text that must stand there.
+/// patient: "F 70", "M 1956-06-16", "? ?", with " deceased"; chart: records separated by "; ", each
+/// a kind and a text with attributes after " ~ "; expect: fires [severity] | silent | not
+/// evaluated, and ": " with a text that must stand there.
 namespace aidoctor::test {
 
 inline const QDate kGoldenToday(2026, 6, 15);
@@ -50,7 +50,8 @@ public:
             if (line.startsWith(QLatin1String("## ")))
                 rule = line.mid(3).trimmed();
             if (!line.startsWith(QLatin1Char('|')) || line.startsWith(QLatin1String("|-"))
-                || line.startsWith(QLatin1String("| -")) || line.startsWith(QLatin1String("| case |")))
+                || line.startsWith(QLatin1String("| -"))
+                || line.startsWith(QLatin1String("| case |")))
                 continue;
             QStringList cells = line.split(QLatin1Char('|'));
             if (cells.size() != 6) {
@@ -79,7 +80,10 @@ private:
         QString value(const char *name) const { return attributes.value(QLatin1String(name)); }
     };
 
-    void fault(const QString &what) { m_faults.append(QStringLiteral("line %1: %2").arg(m_line).arg(what)); }
+    void fault(const QString &what)
+    {
+        m_faults.append(QStringLiteral("line %1: %2").arg(m_line).arg(what));
+    }
 
     void readPatient(QString text, chart::Chart &chart)
     {
@@ -172,10 +176,9 @@ private:
                          [](const auto &a, const auto &b) {
                              return a.effective.sortKey() > b.effective.sortKey();
                          });
-        std::stable_sort(chart.encounters.begin(), chart.encounters.end(),
-                         [](const auto &a, const auto &b) {
-                             return a.started.sortKey() > b.started.sortKey();
-                         });
+        std::stable_sort(
+            chart.encounters.begin(), chart.encounters.end(),
+            [](const auto &a, const auto &b) { return a.started.sortKey() > b.started.sortKey(); });
     }
 
     void readRecord(const Record &record, const QString &id, chart::Chart &chart)

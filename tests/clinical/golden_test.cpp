@@ -16,10 +16,7 @@ class GoldenTest : public QObject {
 private:
     using Cases = std::vector<test::GoldenCase>;
 
-    static QString folder()
-    {
-        return QStringLiteral(AIDOCTOR_SOURCE_DIR "/tests/clinical/golden");
-    }
+    static QString folder() { return QStringLiteral(AIDOCTOR_SOURCE_DIR "/tests/clinical/golden"); }
 
     /// Packs of another region are tested in it.
     static QString regionOf(const QString &file)
@@ -87,8 +84,9 @@ private slots:
                 m_cases[one.rule].push_back(std::move(one));
                 ++m_count;
             }
-            QVERIFY2(reader.faults().isEmpty(),
-                     qPrintable(file + QLatin1Char('\n') + reader.faults().join(QLatin1Char('\n'))));
+            QVERIFY2(
+                reader.faults().isEmpty(),
+                qPrintable(file + QLatin1Char('\n') + reader.faults().join(QLatin1Char('\n'))));
         }
     }
 

@@ -11,8 +11,7 @@ class RankingTest : public QObject {
 private:
     static Candidate finding(const char *name, Severity severity, Category category,
                              std::initializer_list<const char *> orders = {},
-                             const QString &group = {},
-                             bool merges = true)
+                             const QString &group = {}, bool merges = true)
     {
         const QString id = QString::fromLatin1(name);
         Candidate candidate;
@@ -60,9 +59,11 @@ private slots:
     {
         std::vector<Candidate> many;
         for (int i = 0; i < 7; ++i)
-            many.push_back(finding(qPrintable(QString::number(i)), Severity::Info, Category::Screenings));
-        QCOMPARE(placesOf(rank(many)),
-                 QStringLiteral("0:section 1:section 2:section 3:section 4:section 5:folded 6:folded"));
+            many.push_back(
+                finding(qPrintable(QString::number(i)), Severity::Info, Category::Screenings));
+        QCOMPARE(
+            placesOf(rank(many)),
+            QStringLiteral("0:section 1:section 2:section 3:section 4:section 5:folded 6:folded"));
     }
 
     void ofAGroupTheMostSevereStays()

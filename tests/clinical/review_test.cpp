@@ -184,10 +184,7 @@ private slots:
         QCOMPARE(findingId(QStringLiteral("r"), one), findingId(QStringLiteral("r"), two));
     }
 
-    void anEmptyChartIsReviewedToo()
-    {
-        QVERIFY(findings(chart::Chart()).size() >= 2);
-    }
+    void anEmptyChartIsReviewedToo() { QVERIFY(findings(chart::Chart()).size() >= 2); }
 };
 
 } // namespace

@@ -55,7 +55,8 @@ private:
                               [&records](const Evidence &item) {
                                   // Components are named ID#N.
                                   return item.kind == QLatin1String("patient")
-                                         || records.contains(item.id.section(QLatin1Char('#'), 0, 0));
+                                         || records.contains(
+                                             item.id.section(QLatin1Char('#'), 0, 0));
                               });
     }
 
@@ -103,10 +104,11 @@ private slots:
                 ++(isCore ? core : others);
                 othersMet += !isCore && met;
                 if (!met)
-                    missed.append(QStringLiteral("%1%2: %3")
-                                      .arg(isCore ? QStringLiteral("CORE ") : QString(),
-                                           stringMember(reviewed.expected, "file").section(u'/', 1).left(20),
-                                           stringMember(must, "matter")));
+                    missed.append(
+                        QStringLiteral("%1%2: %3")
+                            .arg(isCore ? QStringLiteral("CORE ") : QString(),
+                                 stringMember(reviewed.expected, "file").section(u'/', 1).left(20),
+                                 stringMember(must, "matter")));
             }
         }
         qInfo("core %d, others %d of %d", core, othersMet, others);
@@ -140,7 +142,9 @@ private slots:
                             || finding.rule == QLatin1String("dose-metformin-2550");
                         if (textOf(finding).contains(word, Qt::CaseInsensitive) && !isKnown)
                             said.append(QStringLiteral("%1 [%2] \"%3\": %4: %5")
-                                            .arg(stringMember(reviewed.expected, "file").section(u'/', 1).left(20),
+                                            .arg(stringMember(reviewed.expected, "file")
+                                                     .section(u'/', 1)
+                                                     .left(20),
                                                  stringMember(never, "matter"), word, finding.rule,
                                                  finding.title));
                     }

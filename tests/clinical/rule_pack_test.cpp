@@ -32,15 +32,19 @@ private:
                "  \"citations\": {\n"
                "    \"ours\": {\"title\": \"House rules\", \"publisher\": \"The practice\",\n"
                "      \"address\": \"https://example.org\", \"kind\": \"primary\",\n"
-               "      \"sentence\": \"Potassium above 4 is looked at.\", \"read\": \"2026-11-01\"}},\n"
+               "      \"sentence\": \"Potassium above 4 is looked at.\", \"read\": "
+               "\"2026-11-01\"}},\n"
                "  \"rules\": [\n"
                "    {\"id\": \"house-potassium\", \"version\": 1, \"reviewed\": \"2026-11-01\",\n"
                "     \"category\": \"labs\", \"severity\": \"warning\",\n"
-               "     \"title\": {\"en\": \"Potassium {k}\"}, \"why\": {\"en\": \"The house says so.\"},\n"
+               "     \"title\": {\"en\": \"Potassium {k}\"}, \"why\": {\"en\": \"The house says "
+               "so.\"},\n"
                "     \"limits\": {\"en\": \"None.\"}, \"citations\": [\"ours\"],\n"
-               "     \"parameters\": {\"limit\": {\"value\": 4, \"unit\": \"mmol/L\", \"from\": 3.5, \"to\": 6, \"label\": {\"en\": \"above\"}}},\n"
+               "     \"parameters\": {\"limit\": {\"value\": 4, \"unit\": \"mmol/L\", \"from\": "
+               "3.5, \"to\": 6, \"label\": {\"en\": \"above\"}}},\n"
                "     \"when\": {\"result\": {\"analyte\": \"potassium\",\n"
-               "       \"above\": \"$limit\", \"unit\": \"mmol/L\", \"within\": \"12 months\"}, \"as\": \"k\"}}\n"
+               "       \"above\": \"$limit\", \"unit\": \"mmol/L\", \"within\": \"12 months\"}, "
+               "\"as\": \"k\"}}\n"
                "  ]\n"
                "}\n";
     }
@@ -97,15 +101,18 @@ private slots:
             {"an unknown member", "\"developer\"", "\"develper\"", 4},
             {"no region", "\"region\": \"US\"", "\"region\": \"Mars\"", 2},
             {"an unknown analyte", "\"potassium\",\n", "\"kryptonite\",\n", 21},
-            {"an unknown unit", "\"above\": \"$limit\", \"unit\": \"mmol/L\"", "\"above\": \"$limit\", \"unit\": \"ft\"", 22},
+            {"an unknown unit", "\"above\": \"$limit\", \"unit\": \"mmol/L\"",
+             "\"above\": \"$limit\", \"unit\": \"ft\"", 22},
             {"an unknown parameter", "\"$limit\"", "\"$limits\"", 22},
             {"no such span", "12 months", "a while", 22},
             {"an unknown criterion", "{\"result\": {\"analyte\"", "{\"outcome\": {\"analyte\"", 21},
             {"no such severity", "\"severity\": \"warning\"", "\"severity\": \"awful\"", 17},
             {"no citation of that name", "[\"ours\"]", "[\"theirs\"]", 19},
             {"a value outside its bounds", "\"value\": 4,", "\"value\": 40,", 20},
-            {"no review date", "\"version\": 1, \"reviewed\": \"2026-11-01\"", "\"version\": 1, \"reviewed\": \"soon\"", 16},
-            {"a member that does not belong there", "\"within\": \"12 months\"}", "\"within\": \"12 months\", \"colour\": 1}", 22},
+            {"no review date", "\"version\": 1, \"reviewed\": \"2026-11-01\"",
+             "\"version\": 1, \"reviewed\": \"soon\"", 16},
+            {"a member that does not belong there", "\"within\": \"12 months\"}",
+             "\"within\": \"12 months\", \"colour\": 1}", 22},
         };
         for (const auto &[name, from, to, line] : rows)
             QTest::newRow(name) << QByteArray(from) << QByteArray(to) << line;
@@ -134,9 +141,11 @@ private slots:
     void aRuleIsThereOnceOnly()
     {
         QByteArray text = pack();
-        const auto book = m_book->with({}, {text.replace("house-potassium", "potassium-critical-high")});
+        const auto book =
+            m_book->with({}, {text.replace("house-potassium", "potassium-critical-high")});
         QCOMPARE(book->problems().size(), 1);
-        QVERIFY(book->rule(QStringLiteral("potassium-critical-high"))->pack->id != QLatin1String("house"));
+        QVERIFY(book->rule(QStringLiteral("potassium-critical-high"))->pack->id
+                != QLatin1String("house"));
     }
 
     void aClinicSwitchesRulesOffAndChangesNumbers()
@@ -152,7 +161,8 @@ private slots:
         QVERIFY(changed->fingerprint() != m_book->fingerprint());
         // Out of bounds, it is not taken.
         settings.off.clear();
-        settings.parameters[QStringLiteral("house-potassium")].insert(QStringLiteral("limit"), 60.0);
+        settings.parameters[QStringLiteral("house-potassium")].insert(QStringLiteral("limit"),
+                                                                      60.0);
         QVERIFY(fires(*m_book->with(settings, {pack()}), QStringLiteral("house-potassium"), 4.1));
     }
 
@@ -201,7 +211,8 @@ private slots:
 
     void linesOfPointersAreFound()
     {
-        const QByteArray text = "{\n \"a\": [1,\n  {\"b/c\": \"x\\\"y\",\n   \"d\": {}}],\n \"e\": null\n}";
+        const QByteArray text =
+            "{\n \"a\": [1,\n  {\"b/c\": \"x\\\"y\",\n   \"d\": {}}],\n \"e\": null\n}";
         QCOMPARE(lineOfJsonPointer(text, QString()), 1);
         QCOMPARE(lineOfJsonPointer(text, QStringLiteral("/a")), 2);
         QCOMPARE(lineOfJsonPointer(text, QStringLiteral("/a/1/b~1c")), 3);

@@ -25,7 +25,10 @@ private:
         return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
     }
 
-    static bool isDay(const QString &text) { return QDate::fromString(text, Qt::ISODate).isValid(); }
+    static bool isDay(const QString &text)
+    {
+        return QDate::fromString(text, Qt::ISODate).isValid();
+    }
 
     template <typename Visit>
     void forEachRule(Visit visit) const
@@ -130,8 +133,8 @@ private slots:
         settings.packsBeyond = {QStringLiteral("us-drugs")};
         const auto named = m_book->with(settings, {});
         for (const auto &pack : named->packs())
-            QCOMPARE(pack->applied, pack->region != QLatin1String("US")
-                                        || pack->id == QLatin1String("us-drugs"));
+            QCOMPARE(pack->applied,
+                     pack->region != QLatin1String("US") || pack->id == QLatin1String("us-drugs"));
     }
 
     void sourceAttributesAreStated()

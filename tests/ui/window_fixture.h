@@ -85,9 +85,10 @@ public:
     void use(std::shared_ptr<agent::ModelClient> model)
     {
         auto offline = std::make_shared<briefing::OfflineModel>(m_workers);
-        briefing::BriefingService::Parts parts{m_store.charts(), m_store.database(), m_workers,
-                                               model ? model : offline, offline,
-                                               [] { return QDate(2026, 11, 23); }};
+        briefing::BriefingService::Parts parts{
+            m_store.charts(), m_store.database(),
+            m_workers,        model ? model : offline,
+            offline,          [] { return QDate(2026, 11, 23); }};
         parts.rules = rules();
         m_service = std::make_unique<briefing::BriefingService>(std::move(parts));
     }
