@@ -86,7 +86,7 @@ private slots:
         Room room(*m_store);
         LoopMonitor monitor;
         QVERIFY(test::await(room.rules.load()));
-        QVERIFY2(monitor.report().max < std::chrono::milliseconds(100),
+        QVERIFY2(monitor.report().max < test::kStallBound,
                  qPrintable(QString::number(monitor.report().max.count())));
     }
 
