@@ -78,7 +78,7 @@ void writeForModel(JsonWriter &writer, const clinical::Finding &finding)
     write(writer, brief);
 }
 
-/// The findings of a category, and what the rules could not judge.
+/// The findings of a category.
 QByteArray findingsOf(const RunContext &context, clinical::Category category)
 {
     JsonWriter writer;

@@ -6,6 +6,7 @@
 #include <QSet>
 
 #include <algorithm>
+#include <utility>
 
 namespace aidoctor::briefing {
 
@@ -92,6 +93,22 @@ QCoro::Task<Result<RuleChoice::Stored>> RuleChoice::readStored()
 QCoro::Task<Status> RuleChoice::load()
 {
     const std::stop_token gone = m_scope.token();
+    ++m_loading;
+    auto loading = loadOnce();
+    const Status loaded = co_await std::move(loading);
+    if (gone.stop_requested())
+        co_return loaded;
+    if (--m_loading == 0) {
+        const auto waiting = std::exchange(m_waiting, {});
+        for (const Completion<bool> &one : waiting)
+            one.set(true);
+    }
+    co_return loaded;
+}
+
+QCoro::Task<Status> RuleChoice::loadOnce()
+{
+    const std::stop_token gone = m_scope.token();
     const std::int64_t generation = ++m_generation;
     auto reading = readStored();
     const auto stored = co_await std::move(reading);
@@ -144,9 +161,17 @@ QCoro::Task<Status> RuleChoice::load()
 
 QCoro::Task<Result<RuleChoice::Book>> RuleChoice::book()
 {
+    const std::stop_token gone = m_scope.token();
+    if (!m_book && m_loading > 0) {
+        // They are being read since the store was opened: not twice.
+        const Completion<bool> over;
+        m_waiting.push_back(over);
+        co_await over;
+        if (gone.stop_requested())
+            co_return failure(codes::kShuttingDown, {});
+    }
     // Where the settings could not be read yet, the program's own stand in until they can.
     if (!m_book || !m_isSettled) {
-        const std::stop_token gone = m_scope.token();
         auto loading = load();
         const Status loaded = co_await std::move(loading);
         if (gone.stop_requested())

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "clinical/rule_book.h"
+#include "core/completion.h"
 #include "core/task_scope.h"
 #include "core/worker_pool.h"
 #include "database/shared_settings.h"
@@ -60,6 +61,7 @@ private:
     };
 
     QCoro::Task<> reload();
+    QCoro::Task<Status> loadOnce();
     QCoro::Task<Result<Stored>> readStored();
 
     database::SharedSettings &m_settings;
@@ -67,7 +69,9 @@ private:
     Book m_builtIn;
     Book m_book;
     QStringList m_problems;
-    bool m_isSettled = false;      ///< the store's settings are in the book
+    bool m_isSettled = false; ///< the store's settings are in the book
+    int m_loading = 0;
+    std::vector<Completion<bool>> m_waiting; ///< for a load that is under way
     std::int64_t m_generation = 0; ///< of the newest load; what an older one finds is dropped
     TaskScope m_scope;
 };

@@ -21,8 +21,8 @@ using Verdicts = std::vector<Verdict>;
 
 // lab_checks.cpp
 /// Newest result of each test outside the range its laboratory sent, or marked by it. Options:
-/// side ("above", "below"), or mark ("critical", "abnormal"); within (months). {test}: name and
-/// value, {reference}.
+/// side ("above", "below"), or mark ("critical", "abnormal"); within_months. {test}: name and
+/// value; {name}, {value}.
 Verdicts outsideReference(const Rule &rule, const ChartFacts &facts);
 /// The same in one finding for results older than that. {count}.
 Verdicts oldOutsideReference(const Rule &rule, const ChartFacts &facts);
@@ -56,9 +56,9 @@ Verdicts currentMedications(const Rule &rule, const ChartFacts &facts);
 /// Option status ("none-known", "no-information", "listed", "high"). {count}.
 Verdicts allergiesOnRecord(const Rule &rule, const ChartFacts &facts);
 Verdicts activeProblems(const Rule &rule, const ChartFacts &facts);
-/// Option any (true: there is one, false: there is none). {days}, {visit}.
+/// Option any (true: there is one, false: there is none). {ago}, {visit}.
 Verdicts lastVisit(const Rule &rule, const ChartFacts &facts);
-/// What is dated behind the last visit. {count}, {visit}.
+/// What is dated behind the last visit. {what}, {visit}.
 Verdicts newSinceLastVisit(const Rule &rule, const ChartFacts &facts);
 /// Options kind ("active-and-resolved", "after-death", "pregnant-male"). {name}.
 Verdicts contradiction(const Rule &rule, const ChartFacts &facts);

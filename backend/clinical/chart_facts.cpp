@@ -42,25 +42,15 @@ const std::vector<Fact> &at(const std::vector<std::vector<Fact>> &lists, Concept
 
 std::optional<AgeRange> ageRangeOn(const chart::ClinicalDate &birth, QDate day)
 {
-    if (birth.text.size() < 4)
+    const auto days = possibleDays(birth);
+    if (!days || days->first > day)
         return std::nullopt;
     const auto yearsFrom = [day](QDate born) {
         const bool before =
             day.month() < born.month() || (day.month() == born.month() && day.day() < born.day());
         return day.year() - born.year() - (before ? 1 : 0);
     };
-    const int year = birth.text.left(4).toInt();
-    QDate first(year, 1, 1);
-    QDate last(year, 12, 31);
-    if (birth.isFull()) {
-        first = last = birth.day();
-    } else if (birth.text.size() >= 7) {
-        first = QDate(year, birth.text.mid(5, 2).toInt(), 1);
-        last = first.addMonths(1).addDays(-1);
-    }
-    if (!first.isValid() || first > day)
-        return std::nullopt;
-    return AgeRange{std::max(0, yearsFrom(last)), yearsFrom(first)};
+    return AgeRange{std::max(0, yearsFrom(days->last)), yearsFrom(days->first)};
 }
 
 Measurement measure(const Analyte &analyte, const chart::Observation &observation, bool coded)
@@ -100,6 +90,7 @@ Measurement measure(const Analyte &analyte, const chart::Observation &observatio
     if (bounded.comparator.isEmpty()
         && ((analyte.plausibleLow && *value < *analyte.plausibleLow)
             || (analyte.plausibleHigh && *value > *analyte.plausibleHigh))) {
+        result.implausible = true;
         result.obstacle =
             Text::tr("the value is not plausible: a unit or a decimal point may be wrong");
         return result;
@@ -139,16 +130,9 @@ ChartFacts::ChartFacts(const chart::Chart &chart, QDate today, const Tables &tab
 /// What is dated after the day of the review did not exist on it.
 bool ChartFacts::isBehind(const chart::ClinicalDate &date) const
 {
-    if (date.isFull()) {
-        const QDate day = date.day();
-        return day.isValid() && day > m_today;
-    }
-    // The first day it may mean: "2026-12" is behind any day of November.
-    if (date.text.size() < 4)
-        return false;
-    const int month = date.text.size() >= 7 ? date.text.mid(5, 2).toInt() : 1;
-    const QDate first(date.text.left(4).toInt(), month, 1);
-    return first.isValid() && first > m_today;
+    // "2026-12" is behind any day of November; "2026" is not.
+    const auto days = possibleDays(date);
+    return days && days->first > m_today;
 }
 
 void ChartFacts::readObservations()

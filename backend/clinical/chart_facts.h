@@ -43,9 +43,10 @@ struct Measurement {
     double high = 0;
     bool lowOpen = false;
     bool highOpen = false;
-    QString obstacle;      ///< why it cannot be compared; empty when it can
-    QString computedText;  ///< how a computed one reads; empty for a reported one
-    QString computedValue; ///< the same in short
+    bool implausible = false; ///< a number of a known unit that cannot be
+    QString obstacle;         ///< why it cannot be compared; empty when it can
+    QString computedText;     ///< how a computed one reads; empty for a reported one
+    QString computedValue;    ///< the same in short
 
     bool comparable() const { return obstacle.isEmpty(); }
     bool exact() const { return comparable() && low == high; }

@@ -56,23 +56,12 @@ QString doseText(const DailyDose &dose)
 
 Truth onOrAfter(const chart::ClinicalDate &date, QDate start)
 {
-    const QDate day = date.day();
-    if (day.isValid())
-        return truthOf(day >= start);
-    if (date.text.size() < 4)
+    const auto days = possibleDays(date);
+    if (!days)
         return Truth::Unknown;
-    const int year = date.text.left(4).toInt();
-    QDate first(year, 1, 1);
-    QDate last(year, 12, 31);
-    if (date.text.size() >= 7) {
-        first = QDate(year, date.text.mid(5, 2).toInt(), 1);
-        last = first.addMonths(1).addDays(-1);
-    }
-    if (!first.isValid())
-        return Truth::Unknown;
-    if (first >= start)
+    if (days->first >= start)
         return Truth::True;
-    return last < start ? Truth::False : Truth::Unknown;
+    return days->last < start ? Truth::False : Truth::Unknown;
 }
 
 QDate Span::startOn(QDate day) const
@@ -238,7 +227,8 @@ Verdict Criterion::evaluateNode(const Age &wanted, const ChartFacts &facts) cons
     const auto age = facts.age();
     if (!age) {
         verdict.truth = Truth::Unknown;
-        verdict.obstacles.push_back({Text::tr("the birth date is not known"), {}});
+        verdict.obstacles.push_back(
+            {Text::tr("the birth date is not known"), wholeChart(facts.chart())});
         return verdict;
     }
     const auto fits = [&wanted](int years) {
@@ -248,7 +238,8 @@ Verdict Criterion::evaluateNode(const Age &wanted, const ChartFacts &facts) cons
         verdict.truth = truthOf(fits(age->low));
     } else {
         verdict.truth = Truth::Unknown;
-        verdict.obstacles.push_back({Text::tr("the birth date is known in part only"), {}});
+        verdict.obstacles.push_back(
+            {Text::tr("the birth date is known in part only"), wholeChart(facts.chart())});
     }
     return verdict;
 }
@@ -261,7 +252,8 @@ Verdict Criterion::evaluateNode(const Sex &wanted, const ChartFacts &facts) cons
         verdict.truth = truthOf(sex == wanted.sex);
     } else {
         verdict.truth = Truth::Unknown;
-        verdict.obstacles.push_back({Text::tr("the sex is not recorded as female or male"), {}});
+        verdict.obstacles.push_back(
+            {Text::tr("the sex is not recorded as female or male"), wholeChart(facts.chart())});
     }
     return verdict;
 }

@@ -13,11 +13,6 @@ namespace aidoctor::clinical::checks {
 
 namespace {
 
-Match named(const QString &as, const QString &name)
-{
-    return matchNamed(as, name, {}, {});
-}
-
 Verdict counted(std::vector<Match> matches)
 {
     Verdict verdict;

@@ -46,7 +46,7 @@ struct Citation {
     QString reread; ///< by a second reader
     friend bool operator==(const Citation &, const Citation &) = default;
 
-    /// "Publisher: title (2016)"
+    /// "Title (2016)", short enough for a chip
     QString shortText() const;
 };
 

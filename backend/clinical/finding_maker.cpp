@@ -91,6 +91,11 @@ Match matchNamed(const QString &as, const QString &name, const chart::ClinicalDa
     return match;
 }
 
+Match named(const QString &as, const QString &name)
+{
+    return matchNamed(as, name, {}, {});
+}
+
 Finding makeFinding(const Rule &rule, const ChartFacts &facts, const Verdict &verdict)
 {
     Finding finding;

@@ -14,6 +14,9 @@ Finding makeFinding(const Rule &rule, const ChartFacts &facts, const Verdict &ve
 Match matchNamed(const QString &as, const QString &name, const chart::ClinicalDate &date,
                  Evidence evidence);
 
+/// A text without a record, for a check's own words.
+Match named(const QString &as, const QString &name);
+
 /// "a; b; c; and 4 more"
 QString listText(const QStringList &names, qsizetype most);
 

@@ -16,11 +16,6 @@ struct Text {
     Q_DECLARE_TR_FUNCTIONS(rules)
 };
 
-Match named(const QString &as, const QString &name)
-{
-    return matchNamed(as, name, {}, {});
-}
-
 Match wholeChartMatch(const ChartFacts &facts)
 {
     Match match;

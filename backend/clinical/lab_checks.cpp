@@ -71,17 +71,12 @@ bool isOutside(const chart::Observation &observation)
            || isCriticalMark(observation) || observation.interpretation == QLatin1String("A");
 }
 
-/// A number of a known unit that cannot be: it is told apart, and judged by no range.
+/// What cannot be is told apart, and judged by no range.
 bool isImplausible(const chart::Observation &observation, const ChartFacts &facts)
 {
     const AnalyteTable &analytes = facts.tables().analytes;
-    const Analyte *analyte = observation.number ? analytes.find(observation) : nullptr;
-    if (!analyte)
-        return false;
-    const QString &unit = observation.unitCode.isEmpty() ? observation.unit : observation.unitCode;
-    const bool coded = analytes.hasCode(observation);
-    return toCanonical(*analyte, *observation.number, unit, coded)
-           && !measure(*analyte, observation, coded).comparable();
+    const Analyte *analyte = analytes.find(observation);
+    return analyte && measure(*analyte, observation, analytes.hasCode(observation)).implausible;
 }
 
 bool isOld(const chart::Observation &observation, const Rule &rule, const ChartFacts &facts)
@@ -96,11 +91,6 @@ Match testMatch(const chart::Observation &observation)
     return matchNamed(QStringLiteral("test"),
                       QStringLiteral("%1 %2").arg(observation.name, shortValueText(observation)),
                       observation.effective, evidenceOf(observation));
-}
-
-Match named(const QString &as, const QString &name)
-{
-    return matchNamed(as, name, {}, {});
 }
 
 } // namespace
@@ -320,14 +310,10 @@ Verdicts implausible(const Rule &rule, const ChartFacts &facts)
     Verdicts found;
     for (const Analyte &analyte : facts.tables().analytes.all()) {
         const auto &results = facts.results(analyte.id);
-        if (results.empty() || results.front().comparable() || results.front().day < start)
-            continue;
-        const chart::Observation &observation = *results.front().observation;
-        // Only a number whose unit is known can be too large or too small.
-        if (!isImplausible(observation, facts))
+        if (results.empty() || !results.front().implausible || results.front().day < start)
             continue;
         Verdict verdict;
-        verdict.matches.push_back(testMatch(observation));
+        verdict.matches.push_back(testMatch(*results.front().observation));
         found.push_back(std::move(verdict));
     }
     return found;

@@ -27,6 +27,21 @@ bool isStated(const chart::Condition &condition)
            && condition.verificationStatus != QLatin1String("entered-in-error");
 }
 
+std::optional<PossibleDays> possibleDays(const chart::ClinicalDate &date)
+{
+    if (date.text.size() < 4)
+        return std::nullopt;
+    const int year = date.text.left(4).toInt();
+    PossibleDays days{QDate(year, 1, 1), QDate(year, 12, 31)};
+    if (date.isFull()) {
+        days.first = days.last = date.day();
+    } else if (date.text.size() >= 7) {
+        days.first = QDate(year, date.text.mid(5, 2).toInt(), 1);
+        days.last = days.first.addMonths(1).addDays(-1);
+    }
+    return days.first.isValid() ? std::optional(days) : std::nullopt;
+}
+
 std::optional<BoundedNumber> boundedNumber(const QString &text)
 {
     static const QRegularExpression kPattern(QStringLiteral(

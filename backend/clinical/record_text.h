@@ -30,6 +30,14 @@ struct BoundedNumber {
 /// Nothing where the text is another, or its number could be read in two ways ("<1.000").
 std::optional<BoundedNumber> boundedNumber(const QString &text);
 
+/// The first and the last day that a date may mean: "2026-03" is any day of March. Nothing where it
+/// says no year.
+struct PossibleDays {
+    QDate first;
+    QDate last;
+};
+std::optional<PossibleDays> possibleDays(const chart::ClinicalDate &date);
+
 /// "3.5–5", "≥ 60", "≤ 100", or the laboratory's own text; empty if none was sent.
 QString referenceText(const chart::Observation &observation);
 /// "31 mL/min", as stored.

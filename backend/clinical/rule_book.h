@@ -24,7 +24,7 @@ public:
     /// Null if there is none; in every pack, applied or not.
     const Rule *rule(const QString &id) const;
     const QStringList &problems() const { return m_problems; }
-    /// Names what the findings depend on, so that a briefing can say it is outdated.
+    /// Tells one book from another: other settings or packs give another one.
     QString fingerprint() const { return m_fingerprint; }
 
 private:
