@@ -194,7 +194,8 @@ QCoro::Task<Result<std::shared_ptr<const clinical::RuleBook>>> BriefingService::
             co_return failure(book.error());
         m_ownRules = *book;
     }
-    co_return m_ownRules;
+    const auto rules = m_ownRules;
+    co_return rules;
 }
 
 /// Loads the chart and runs the rules.

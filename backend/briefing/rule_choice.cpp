@@ -179,7 +179,9 @@ QCoro::Task<Result<RuleChoice::Book>> RuleChoice::book()
         if (!m_book)
             co_return failure(loaded ? makeError(codes::kInternal, {}) : loaded.error());
     }
-    co_return m_book;
+    // A copy by name: GCC 12 moves a member out that is returned as it is.
+    const Book current = m_book;
+    co_return current;
 }
 
 QCoro::Task<Status> RuleChoice::change(std::function<Status(clinical::RuleSettings &)> edit,

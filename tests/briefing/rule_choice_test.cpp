@@ -1,5 +1,6 @@
 #include "briefing/rule_choice.h"
 #include "core/loop_monitor.h"
+#include "core/task_scope.h"
 #include "core/worker_pool.h"
 #include "database/change_feed.h"
 #include "support/coroutines.h"
@@ -78,6 +79,28 @@ private slots:
         QVERIFY(book && (*book)->rule(kRule));
         QVERIFY(!room.isOff());
         QVERIFY(room.rules.problems().isEmpty());
+    }
+
+    /// They are read once, and all who ask meanwhile get them.
+    void manyAskAtOnce()
+    {
+        Room room(*m_store);
+        room.rules.readAgain();
+        TaskScope scope;
+        std::vector<Result<RuleChoice::Book>> books;
+        const auto ask = [](RuleChoice *rules, std::vector<Result<RuleChoice::Book>> *into)
+            -> QCoro::Task<> {
+            auto asking = rules->book();
+            const auto book = co_await std::move(asking);
+            into->push_back(book);
+        };
+        for (int i = 0; i < 20; ++i)
+            scope.launch(ask(&room.rules, &books));
+        QTRY_COMPARE(books.size(), std::size_t{20});
+        for (const auto &book : books) {
+            QVERIFY2(book.has_value(), book ? "" : qPrintable(book.error().code));
+            QCOMPARE(*book, *books.front());
+        }
     }
 
     /// Tables and packs are read on a worker: the window answers meanwhile.
