@@ -16,7 +16,30 @@ endfunction()
 # Linked last, so that it comes behind the options of the libraries: Qt 6.8's QTRY_* macros convert
 # on their own account. GCC 12 takes lists of variants, which tests like to write, for uninitialised.
 add_library(aidoctor_test_options INTERFACE)
-target_compile_options(aidoctor_test_options INTERFACE -Wno-conversion -Wno-maybe-uninitialized)
+# And QFINDTESTDATA, which is not used here, would make each folder's headers differ from the shared.
+target_compile_options(aidoctor_test_options INTERFACE -Wno-conversion -Wno-maybe-uninitialized
+    -UQT_TESTCASE_BUILDDIR -UQT_TESTCASE_SOURCEDIR)
+
+# What a test itself computes is little: less optimisation compiles sooner than it would run faster.
+set(aidoctor_test_optimisation $<$<CONFIG:Release>:-O1>)
+
+# What all tests include is compiled once, and once more for those with windows: Qt Test has more
+# in it there. patience.h comes with it, into every test. Headers of our own stay out: a change of
+# one would compile every test anew.
+function(aidoctor_test_headers name)
+    file(CONFIGURE OUTPUT ${name}.cpp CONTENT "// Only its headers count.\n")
+    add_library(${name} OBJECT ${CMAKE_CURRENT_BINARY_DIR}/${name}.cpp)
+    set_target_properties(${name} PROPERTIES AUTOMOC OFF)
+    target_link_libraries(${name} PRIVATE aidoctor_options Qt6::Test Qt6::Network Qt6::Sql
+        QCoro6::Core nlohmann_json::nlohmann_json tl::expected ${ARGN} aidoctor_test_options)
+    target_compile_options(${name} PRIVATE -fPIC ${aidoctor_test_optimisation})
+    target_precompile_headers(${name} PRIVATE
+        ${PROJECT_SOURCE_DIR}/tests/support/patience.h
+        <QCoroTask> <QSignalSpy> <QSqlDatabase> <QSqlQuery> <QTemporaryDir> <QTcpServer>
+        <QTcpSocket> <QNetworkAccessManager> <QNetworkReply> <nlohmann/json.hpp> <tl/expected.hpp>
+        <algorithm> <chrono> <functional> <map> <memory> <optional> <set> <string> <variant>
+        <vector>)
+endfunction()
 
 # aidoctor_test(NAME [LINK TARGET...])
 # One Qt Test program from NAME.cpp in the calling folder.
@@ -28,8 +51,12 @@ function(aidoctor_test name)
         aidoctor_test_support aidoctor_test_options)
     target_compile_definitions(${name} PRIVATE AIDOCTOR_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
         AIDOCTOR_BINARY_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
-    target_compile_options(${name} PRIVATE
-        -include ${PROJECT_SOURCE_DIR}/tests/support/patience.h)
+    target_compile_options(${name} PRIVATE ${aidoctor_test_optimisation})
+    if("aidoctor_ui" IN_LIST ARG_LINK)
+        target_precompile_headers(${name} REUSE_FROM aidoctor_window_test_headers)
+    else()
+        target_precompile_headers(${name} REUSE_FROM aidoctor_test_headers)
+    endif()
     set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
     add_test(NAME ${name} COMMAND ${name})
     set_tests_properties(${name} PROPERTIES TIMEOUT 240

@@ -78,7 +78,7 @@ private slots:
         QVERIFY(part("agreementScope").contains(QLatin1String("all workstations")));
         QVERIFY(part("agreementScope").contains(QLatin1String("at any time")));
         QVERIFY(part("agreementLaw").contains(QLatin1String("legal basis")));
-        QVERIFY(cutOff(agreement).isEmpty());
+        QTRY_VERIFY(cutOff(agreement).isEmpty());
 
         // Return is no agreement, and neither is Escape.
         QTRY_COMPARE(QApplication::focusWidget()->objectName(), QStringLiteral("agreementCancel"));
