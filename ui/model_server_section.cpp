@@ -7,7 +7,7 @@
 #include <QAbstractItemView>
 #include <QComboBox>
 #include <QCompleter>
-#include <QFormLayout>
+#include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
@@ -139,17 +139,17 @@ ModelServerSection::ModelServerSection(const Theme &theme, ModelSettingsViewMode
 
 void ModelServerSection::build()
 {
-    QFormLayout *form = makeForm();
-    form->addRow(makeFieldLabel(m_theme, tr("A&ddress"), m_address),
-                 withNote(rowOf({m_address}), m_addressNote));
-    form->addRow(makeFieldLabel(m_theme, tr("&Key"), m_key),
-                 withNote(rowOf({m_key, m_removeKey}), m_keyNote));
-    form->addRow(makeFieldLabel(m_theme, tr("&Model"), m_name),
-                 withNote(rowOf({m_name}), m_nameNote));
-    form->addRow(makeFieldLabel(m_theme, tr("E&ffort"), m_effort), m_effort);
-    form->addRow(makeFieldLabel(m_theme, tr("&Longest answer"), m_output), m_output);
-    form->addRow(makeFieldLabel(m_theme, tr("Reads &at once"), m_context),
-                 withNote(rowOf({m_context}), m_contextNote));
+    QGridLayout *form = makeForm();
+    addField(form, makeFieldLabel(m_theme, tr("A&ddress"), m_address),
+             withNote(rowOf({m_address}), m_addressNote));
+    addField(form, makeFieldLabel(m_theme, tr("&Key"), m_key),
+             withNote(rowOf({m_key, m_removeKey}), m_keyNote));
+    addField(form, makeFieldLabel(m_theme, tr("&Model"), m_name),
+             withNote(rowOf({m_name}), m_nameNote));
+    addField(form, makeFieldLabel(m_theme, tr("E&ffort"), m_effort), m_effort);
+    addField(form, makeFieldLabel(m_theme, tr("&Longest answer"), m_output), m_output);
+    addField(form, makeFieldLabel(m_theme, tr("Reads &at once"), m_context),
+             withNote(rowOf({m_context}), m_contextNote));
     column()->addLayout(form);
     column()->addStretch();
 }

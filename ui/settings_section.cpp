@@ -1,6 +1,6 @@
 #include "ui/settings_section.h"
 
-#include <QFormLayout>
+#include <QGridLayout>
 #include <QLabel>
 #include <QVBoxLayout>
 
@@ -22,15 +22,28 @@ SettingsSection::SettingsSection(const Theme &theme, const QString &name, const 
     m_column->addWidget(heading);
 }
 
-QFormLayout *makeForm()
+QGridLayout *makeForm()
 {
-    auto *form = new QFormLayout;
+    auto *form = new QGridLayout;
     form->setContentsMargins(0, 0, 0, 0);
     form->setHorizontalSpacing(Theme::kStep * 3);
     form->setVerticalSpacing(Theme::kStep * 2);
-    form->setLabelAlignment(Qt::AlignLeft | Qt::AlignTop);
-    form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+    form->setColumnStretch(1, 1);
     return form;
+}
+
+void addField(QGridLayout *form, QLabel *label, QWidget *field)
+{
+    const int row = form->rowCount();
+    form->addWidget(label, row, 0, Qt::AlignLeft | Qt::AlignTop);
+    form->addWidget(field, row, 1);
+}
+
+void addField(QGridLayout *form, QLabel *label, QLayout *field)
+{
+    const int row = form->rowCount();
+    form->addWidget(label, row, 0, Qt::AlignLeft | Qt::AlignTop);
+    form->addLayout(field, row, 1);
 }
 
 QLabel *makeFieldLabel(const Theme &theme, const QString &text, QWidget *field)

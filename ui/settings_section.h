@@ -2,7 +2,8 @@
 
 #include "ui/card.h"
 
-class QFormLayout;
+class QGridLayout;
+class QLayout;
 class QVBoxLayout;
 
 namespace aidoctor::ui {
@@ -25,8 +26,12 @@ private:
 /// Of line edits, boxes of numbers and boxes of choices beside each other.
 inline constexpr int kFieldHeight = Theme::kControl + Theme::kStep;
 
-/// A form whose fields take the width that is there.
-QFormLayout *makeForm();
+/// A form whose fields take the width that is there. A grid: QFormLayout goes on with the heights
+/// that wrapped texts had before, where the sum of them stays the same.
+QGridLayout *makeForm();
+/// Adds a row to it.
+void addField(QGridLayout *form, QLabel *label, QWidget *field);
+void addField(QGridLayout *form, QLabel *label, QLayout *field);
 /// The label of a field, with the letter that leads to it ("&Key").
 QLabel *makeFieldLabel(const Theme &theme, const QString &text, QWidget *field);
 
