@@ -1,23 +1,19 @@
+#include "command_line.h"
+
 #include "core/json.h"
 #include "security/audit_fixture.h"
 #include "support/engines.h"
 
 #include <QFile>
-#include <QProcess>
 #include <QTest>
 
 #include <sys/stat.h>
 
 using namespace aidoctor;
+using test::Outcome;
 
 /// `ai-doctorctl audit` as a person or a timer runs it.
 namespace {
-
-struct Outcome {
-    int code = -1;
-    QByteArray out;
-    QByteArray err;
-};
 
 class AuditCommandTest : public QObject {
     Q_OBJECT
@@ -30,14 +26,7 @@ class AuditCommandTest : public QObject {
         arguments.prepend(QStringLiteral("audit"));
         arguments << QStringLiteral("--database") << m_place->place().url()
                   << QStringLiteral("--data-dir") << path("data");
-        QProcess process;
-        if (!output.isEmpty())
-            process.setStandardOutputFile(output, QIODevice::Append);
-        process.start(QStringLiteral(AIDOCTOR_BINARY_DIR "/ai-doctorctl"), arguments);
-        if (!process.waitForFinished(60'000))
-            return {};
-        return {process.exitCode(), process.readAllStandardOutput(),
-                process.readAllStandardError()};
+        return test::runCommand(arguments, QProcessEnvironment::systemEnvironment(), output);
     }
     QString path(const char *name) const
     {

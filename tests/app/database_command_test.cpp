@@ -1,3 +1,5 @@
+#include "command_line.h"
+
 #include "chart/chart_store.h"
 #include "core/json.h"
 #include "database/database.h"
@@ -8,20 +10,14 @@
 #include "support/store_place.h"
 
 #include <QFile>
-#include <QProcess>
 #include <QSqlRecord>
 #include <QTest>
 
 using namespace aidoctor;
+using test::Outcome;
 
 /// `ai-doctorctl database ...` as whoever looks after the database runs it.
 namespace {
-
-struct Outcome {
-    int code = -1;
-    QByteArray out;
-    QByteArray err;
-};
 
 class DatabaseCommandTest : public QObject {
     Q_OBJECT
@@ -30,7 +26,6 @@ class DatabaseCommandTest : public QObject {
 
     Outcome run(const QStringList &arguments, const QString &url = {}) const
     {
-        QProcess process;
         auto environment = QProcessEnvironment::systemEnvironment();
         environment.insert(QStringLiteral("AI_DOCTOR_DATABASE"),
                            url.isEmpty() ? m_place->url() : url);
@@ -40,12 +35,7 @@ class DatabaseCommandTest : public QObject {
             environment.insert(QStringLiteral("PATH"),
                                test::PostgresServer::shared().program(QString()) + QLatin1Char(':')
                                    + environment.value(QStringLiteral("PATH")));
-        process.setProcessEnvironment(environment);
-        process.start(QStringLiteral(AIDOCTOR_BINARY_DIR "/ai-doctorctl"), arguments);
-        if (!process.waitForFinished(60'000))
-            return {};
-        return {process.exitCode(), process.readAllStandardOutput(),
-                process.readAllStandardError()};
+        return test::runCommand(arguments, environment);
     }
     Outcome database(const QStringList &arguments, const QString &url = {}) const
     {

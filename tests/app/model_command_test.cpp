@@ -1,3 +1,5 @@
+#include "command_line.h"
+
 #include "agent/agent_fixture.h"
 
 #include "core/json.h"
@@ -5,20 +7,13 @@
 
 #include <QDirIterator>
 #include <QFile>
-#include <QProcess>
-#include <QTemporaryDir>
 #include <QTest>
 
 using namespace aidoctor;
 using test::ModelServer;
+using test::Outcome;
 
 namespace {
-
-struct Outcome {
-    int code = -1;
-    QByteArray out;
-    QByteArray err;
-};
 
 // A patient whose every detail is a word that must reach the model's server and nobody else.
 const QByteArray kCanary =
@@ -64,21 +59,12 @@ class ModelCommandTest : public QObject {
 
     Outcome run(const QStringList &arguments, const QString &address, const QByteArray &model) const
     {
-        QProcess process;
-        auto environment = QProcessEnvironment::systemEnvironment();
-        environment.insert(QStringLiteral("AI_DOCTOR_DATA_DIR"),
-                           m_folder.filePath(QStringLiteral("data")));
-        environment.insert(QStringLiteral("QT_LOGGING_RULES"), QStringLiteral("aidoctor.*=true"));
+        auto environment = test::environmentIn(m_folder);
         environment.insert(QStringLiteral("ANTHROPIC_BASE_URL"), address);
         environment.insert(QStringLiteral("ANTHROPIC_API_KEY"), QStringLiteral("canary-key-4711"));
         environment.insert(QStringLiteral("AI_DOCTOR_MODEL"), QString::fromLatin1(model));
         environment.remove(QStringLiteral("DBUS_SESSION_BUS_ADDRESS"));
-        process.setProcessEnvironment(environment);
-        process.start(QStringLiteral(AIDOCTOR_BINARY_DIR "/ai-doctorctl"), arguments);
-        if (!process.waitForFinished(60'000))
-            return {};
-        return {process.exitCode(), process.readAllStandardOutput(),
-                process.readAllStandardError()};
+        return test::runCommand(arguments, environment);
     }
 
     static QStringList briefing(const QStringList &more = {})

@@ -1,3 +1,5 @@
+#include "command_line.h"
+
 #include "core/json.h"
 
 #include <QDirIterator>
@@ -6,19 +8,13 @@
 #include <QNetworkReply>
 #include <QProcess>
 #include <QSignalSpy>
-#include <QTemporaryDir>
 #include <QTest>
 
 using namespace aidoctor;
+using test::Outcome;
 
 /// The real programs as a person or another tool runs them.
 namespace {
-
-struct Outcome {
-    int code = -1;
-    QByteArray out;
-    QByteArray err;
-};
 
 // A patient whose every detail is a word that must never leave the store.
 const QByteArray kCanary = R"({"resourceType":"Bundle","type":"collection","entry":[
@@ -34,35 +30,16 @@ class ProgramsTest : public QObject {
 
     static QString program() { return QStringLiteral(AIDOCTOR_BINARY_DIR "/ai-doctorctl"); }
 
-    QProcessEnvironment environment() const
-    {
-        auto environment = QProcessEnvironment::systemEnvironment();
-        environment.insert(QStringLiteral("AI_DOCTOR_DATA_DIR"),
-                           m_folder.filePath(QStringLiteral("data")));
-        environment.insert(QStringLiteral("XDG_CONFIG_HOME"),
-                           m_folder.filePath(QStringLiteral("config")));
-        environment.insert(QStringLiteral("QT_LOGGING_RULES"), QStringLiteral("aidoctor.*=true"));
-        environment.insert(QStringLiteral("QT_QPA_PLATFORM"), QStringLiteral("offscreen"));
-        return environment;
-    }
+    QProcessEnvironment environment() const { return test::environmentIn(m_folder); }
 
     Outcome run(const QStringList &arguments) const
     {
-        QProcess process;
-        process.setProcessEnvironment(environment());
-        process.start(program(), arguments);
-        if (!process.waitForFinished(60'000))
-            return {};
-        return {process.exitCode(), process.readAllStandardOutput(),
-                process.readAllStandardError()};
+        return test::runCommand(arguments, environment());
     }
 
     QString write(const QString &name, const QByteArray &content) const
     {
-        QFile file(m_folder.filePath(name));
-        if (!file.open(QIODevice::WriteOnly) || file.write(content) != content.size())
-            qFatal("cannot write");
-        return file.fileName();
+        return test::writeFile(m_folder, name, content);
     }
 
 private slots:

@@ -1,20 +1,15 @@
+#include "command_line.h"
+
 #include "core/json.h"
 
 #include <QFile>
-#include <QProcess>
-#include <QTemporaryDir>
 #include <QTest>
 
 using namespace aidoctor;
+using test::Outcome;
 
 /// `ai-doctorctl review` and `rules` as a person or another tool runs them.
 namespace {
-
-struct Outcome {
-    int code = -1;
-    QByteArray out;
-    QByteArray err;
-};
 
 class RulesCommandTest : public QObject {
     Q_OBJECT
@@ -23,26 +18,12 @@ class RulesCommandTest : public QObject {
 
     Outcome run(const QStringList &arguments) const
     {
-        QProcess process;
-        auto environment = QProcessEnvironment::systemEnvironment();
-        environment.insert(QStringLiteral("AI_DOCTOR_DATA_DIR"),
-                           m_folder.filePath(QStringLiteral("data")));
-        environment.insert(QStringLiteral("XDG_CONFIG_HOME"),
-                           m_folder.filePath(QStringLiteral("config")));
-        process.setProcessEnvironment(environment);
-        process.start(QStringLiteral(AIDOCTOR_BINARY_DIR "/ai-doctorctl"), arguments);
-        if (!process.waitForFinished(60'000))
-            return {};
-        return {process.exitCode(), process.readAllStandardOutput(),
-                process.readAllStandardError()};
+        return test::runCommand(arguments, test::environmentIn(m_folder));
     }
 
     QString write(const QString &name, const QByteArray &content) const
     {
-        QFile file(m_folder.filePath(name));
-        if (!file.open(QIODevice::WriteOnly) || file.write(content) != content.size())
-            qFatal("cannot write");
-        return file.fileName();
+        return test::writeFile(m_folder, name, content);
     }
 
     /// The first patient's line.
