@@ -551,6 +551,10 @@
         <source>no longer reported</source>
         <translation>nicht mehr gemeldet</translation>
     </message>
+    <message>
+        <source>until %1</source>
+        <translation>bis %1</translation>
+    </message>
 </context>
 <context>
     <name>aidoctor::ui::FlagCard</name>

@@ -6,7 +6,7 @@ namespace aidoctor::ui {
 
 AllergyChip::AllergyChip(const Theme &theme, QWidget *parent) : Chip(theme, parent) {}
 
-void AllergyChip::setAllergies(chart::AllergiesStatus status,
+void AllergyChip::setAllergies(chart::ListStatus status,
                                const std::vector<chart::Allergy> &allergies)
 {
     Look look;
@@ -16,7 +16,7 @@ void AllergyChip::setAllergies(chart::AllergiesStatus status,
     QString text;
     QStringList names;
     switch (status) {
-    case chart::AllergiesStatus::Listed:
+    case chart::ListStatus::Listed:
         for (const chart::Allergy &allergy : allergies) {
             if (allergy.active && !names.contains(allergy.display))
                 names << allergy.display;
@@ -29,7 +29,7 @@ void AllergyChip::setAllergies(chart::AllergiesStatus status,
         look.edge = Token::CriticalEdge;
         look.sign = Sign::Alert;
         break;
-    case chart::AllergiesStatus::NoneKnown:
+    case chart::ListStatus::NoneKnown:
         text = tr("No known allergies");
         look.text = Token::Verified;
         look.ground = Token::VerifiedGround;
@@ -37,7 +37,7 @@ void AllergyChip::setAllergies(chart::AllergiesStatus status,
         look.sign = Sign::Check;
         look.strong = false;
         break;
-    case chart::AllergiesStatus::NoInformation:
+    case chart::ListStatus::NoInformation:
         text = tr("No information about allergies");
         look.text = Token::Warning;
         look.ground = Token::WarningGround;

@@ -13,7 +13,7 @@ class AllergyChip : public Chip {
 public:
     explicit AllergyChip(const Theme &theme, QWidget *parent = nullptr);
 
-    void setAllergies(chart::AllergiesStatus status, const std::vector<chart::Allergy> &allergies);
+    void setAllergies(chart::ListStatus status, const std::vector<chart::Allergy> &allergies);
 };
 
 } // namespace aidoctor::ui

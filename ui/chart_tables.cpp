@@ -148,7 +148,11 @@ RecordTable ChartTables::medications(const Chart &chart)
                                 medication->reason}),
                         medication->active ? Tone::Strong : Tone::Muted},
                        {Wording::status(medication->status), {}, Tone::Muted},
-                       {Wording::date(medication->authored), {}, toneOf(medication->active)}},
+                       {Wording::date(medication->authored),
+                        medication->ended.isEmpty()
+                            ? QString()
+                            : tr("until %1").arg(Wording::date(medication->ended)),
+                        toneOf(medication->active)}},
                       {}},
             medication->reported));
     }

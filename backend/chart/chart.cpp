@@ -49,11 +49,11 @@ const Encounter *Chart::lastVisit(QDate onOrBefore) const
 QString Chart::allergiesSentence() const
 {
     switch (allergiesStatus) {
-    case AllergiesStatus::Listed:
+    case ListStatus::Listed:
         return {};
-    case AllergiesStatus::NoneKnown:
+    case ListStatus::NoneKnown:
         return QStringLiteral("No known allergies");
-    case AllergiesStatus::NoInformation:
+    case ListStatus::NoInformation:
         break;
     }
     return QStringLiteral("No information about allergies");

@@ -48,7 +48,9 @@ struct Identifier {
     friend bool operator==(const Identifier &, const Identifier &) = default;
 };
 
-enum class AllergiesStatus { Listed, NoneKnown, NoInformation };
+/// What a list of active entries says: they are listed, or the source says that there are none, or
+/// it says nothing.
+enum class ListStatus { Listed, NoneKnown, NoInformation };
 
 struct Patient {
     PatientId id = 0;
@@ -99,6 +101,7 @@ struct Medication {
     QString status;
     QString intent;
     ClinicalDate authored;
+    ClinicalDate ended; ///< until when it was taken, or is to be, by the source
     QString reason;
     bool active = false;
     QString source;       ///< who exported it
@@ -223,7 +226,9 @@ struct Appointment {
 /// All of one patient, each list newest first.
 struct Chart {
     Patient patient;
-    AllergiesStatus allergiesStatus = AllergiesStatus::NoInformation;
+    ListStatus conditionsStatus = ListStatus::NoInformation;
+    ListStatus medicationsStatus = ListStatus::NoInformation;
+    ListStatus allergiesStatus = ListStatus::NoInformation;
     std::vector<Condition> conditions;
     std::vector<Medication> medications;
     std::vector<Allergy> allergies;

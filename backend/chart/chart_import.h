@@ -28,8 +28,11 @@ struct Voided {
 struct ChartImport {
     Patient patient;
     QByteArray patientRaw;
-    /// What the source says where it lists no allergy; Listed means it says nothing about absence.
-    AllergiesStatus allergiesAbsence = AllergiesStatus::Listed;
+    /// What the source says where it lists no problem, medication, allergy; Listed means it says
+    /// nothing about absence.
+    ListStatus conditionsAbsence = ListStatus::Listed;
+    ListStatus medicationsAbsence = ListStatus::Listed;
+    ListStatus allergiesAbsence = ListStatus::Listed;
     std::vector<Imported<Condition>> conditions;
     std::vector<Imported<Medication>> medications;
     std::vector<Imported<Allergy>> allergies;

@@ -62,6 +62,7 @@ void writeDetail(JsonWriter &writer, const Medication &medication)
     writer.member("status", medication.status);
     writer.member("intent", medication.intent);
     writer.member("authored", medication.authored.text);
+    writer.member("ended", medication.ended.text);
     writer.member("reason", medication.reason);
     writer.member("active", medication.active);
 }
@@ -194,6 +195,7 @@ void writeConditions(JsonWriter &writer, const Chart &chart)
             writer.value(condition.display);
     }
     writer.endArray();
+    writer.member("conditions_status", listStatusName(chart.conditionsStatus));
     writeDetails(writer, "conditions_detail", chart.conditions);
 }
 
@@ -213,6 +215,7 @@ void writeMedications(JsonWriter &writer, const Chart &chart)
         writer.endObject();
     }
     writer.endArray();
+    writer.member("medications_status", listStatusName(chart.medicationsStatus));
     writeDetails(writer, "medications_detail", chart.medications);
 }
 
@@ -247,10 +250,10 @@ void writeAllergies(JsonWriter &writer, const Chart &chart)
         if (allergy.active)
             writer.value(allergy.display);
     }
-    if (chart.allergiesStatus != AllergiesStatus::Listed)
+    if (chart.allergiesStatus != ListStatus::Listed)
         writer.value(chart.allergiesSentence());
     writer.endArray();
-    writer.member("allergies_status", allergiesStatusName(chart.allergiesStatus));
+    writer.member("allergies_status", listStatusName(chart.allergiesStatus));
     writeDetails(writer, "allergies_detail", chart.allergies);
 }
 
@@ -288,14 +291,14 @@ void writeIdentifiers(JsonWriter &writer, const Patient &patient)
 
 } // namespace
 
-QString allergiesStatusName(AllergiesStatus status)
+QString listStatusName(ListStatus status)
 {
     switch (status) {
-    case AllergiesStatus::Listed:
+    case ListStatus::Listed:
         return QStringLiteral("listed");
-    case AllergiesStatus::NoneKnown:
+    case ListStatus::NoneKnown:
         return QStringLiteral("none_known");
-    case AllergiesStatus::NoInformation:
+    case ListStatus::NoInformation:
         break;
     }
     return QStringLiteral("no_information");

@@ -7,7 +7,7 @@
 namespace aidoctor::chart {
 
 /// listed, none_known, no_information.
-QString allergiesStatusName(AllergiesStatus status);
+QString listStatusName(ListStatus status);
 
 /// The public patient object of design.md section 6. The plain fields (conditions, medications,
 /// labs, allergies, visits) hold active entries and full dates only, so that a reader who knows

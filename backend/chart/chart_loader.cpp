@@ -85,6 +85,8 @@ QString statementFor(Engine engine)
                               QStringLiteral("birth_date"),
                               QStringLiteral("deceased"),
                               QStringLiteral("deceased_date"),
+                              QStringLiteral("conditions_absence"),
+                              QStringLiteral("medications_absence"),
                               QStringLiteral("allergies_absence"),
                               QStringLiteral("source"),
                               QStringLiteral("record_as_of"),
@@ -122,7 +124,14 @@ const QString &loadStatement(Engine engine)
     return engine == Engine::PostgreSql ? kPostgres : kSqlite;
 }
 
-QString readPatient(RowReader &row, Patient &patient)
+/// What the source says where a list is empty.
+struct Absences {
+    QString conditions;
+    QString medications;
+    QString allergies;
+};
+
+Absences readPatient(RowReader &row, Patient &patient)
 {
     patient.fhirId = row.text();
     patient.name = row.text();
@@ -131,14 +140,17 @@ QString readPatient(RowReader &row, Patient &patient)
     patient.birthDate = row.date();
     patient.deceased = row.flag();
     patient.deceasedDate = row.date();
-    QString absence = row.text();
+    Absences absences;
+    absences.conditions = row.text();
+    absences.medications = row.text();
+    absences.allergies = row.text();
     patient.source = row.text();
     patient.recordAsOf = row.date();
     patient.recordAsOfStated = row.flag();
     patient.revision = row.number64();
     patient.createdAt = row.text();
     patient.updatedAt = row.text();
-    return absence;
+    return absences;
 }
 
 template <typename Record>
@@ -184,14 +196,15 @@ void takeRecord(Kind kind, RowReader &row, Chart &chart)
     }
 }
 
-AllergiesStatus allergiesStatusOf(const Chart &chart, const QString &absence)
+template <typename Record>
+ListStatus statusOf(const std::vector<Record> &records, const QString &absence)
 {
-    const bool listed = std::any_of(chart.allergies.begin(), chart.allergies.end(),
-                                    [](const Allergy &allergy) { return allergy.active; });
+    const bool listed = std::any_of(records.begin(), records.end(),
+                                    [](const Record &record) { return record.active; });
     if (listed)
-        return AllergiesStatus::Listed;
-    return absence == QLatin1String("none_known") ? AllergiesStatus::NoneKnown
-                                                  : AllergiesStatus::NoInformation;
+        return ListStatus::Listed;
+    return absence == QLatin1String("none_known") ? ListStatus::NoneKnown
+                                                  : ListStatus::NoInformation;
 }
 
 } // namespace
@@ -205,7 +218,7 @@ Result<Chart> loadChart(Session &session, PatientId id)
     if (!rows)
         return failure(rows.error());
     Chart chart;
-    QString absence;
+    Absences absences;
     bool found = false;
     database::TextCells cells(rows->query());
     while (rows->next()) {
@@ -213,7 +226,7 @@ Result<Chart> loadChart(Session &session, PatientId id)
         const auto kind = static_cast<Kind>(cells.integer(0));
         RowReader row(cells, kFirstColumn);
         if (kind == PatientRow) {
-            absence = readPatient(row, chart.patient);
+            absences = readPatient(row, chart.patient);
             found = true;
         } else {
             takeRecord(kind, row, chart);
@@ -222,7 +235,9 @@ Result<Chart> loadChart(Session &session, PatientId id)
     if (!found)
         return failure(patientNotFound());
     chart.patient.id = id;
-    chart.allergiesStatus = allergiesStatusOf(chart, absence);
+    chart.conditionsStatus = statusOf(chart.conditions, absences.conditions);
+    chart.medicationsStatus = statusOf(chart.medications, absences.medications);
+    chart.allergiesStatus = statusOf(chart.allergies, absences.allergies);
     return chart;
 }
 

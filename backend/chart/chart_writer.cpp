@@ -20,14 +20,14 @@ QString now()
     return QDateTime::currentDateTimeUtc().toString(Qt::ISODateWithMs);
 }
 
-QString absenceText(AllergiesStatus absence)
+QString absenceText(ListStatus absence)
 {
     switch (absence) {
-    case AllergiesStatus::Listed:
+    case ListStatus::Listed:
         break;
-    case AllergiesStatus::NoneKnown:
+    case ListStatus::NoneKnown:
         return QStringLiteral("none_known");
-    case AllergiesStatus::NoInformation:
+    case ListStatus::NoInformation:
         return QStringLiteral("no_information");
     }
     return QStringLiteral("");
@@ -127,9 +127,13 @@ Status writeIdentifiers(Session &session, PatientId id, const Patient &patient)
 /// What the patient row says besides its resource must count as its content too.
 QString patientHash(const ChartImport &import)
 {
+    QString said = absenceText(import.allergiesAbsence);
+    const QString others =
+        absenceText(import.conditionsAbsence) + u'\n' + absenceText(import.medicationsAbsence);
+    if (others.size() > 1) // else as stores from before have it
+        said += u'\n' + others;
     return contentHash(import.patientRaw + '\n' + import.patient.recordAsOf.text.toUtf8() + '\n'
-                       + import.patient.source.toUtf8() + '\n'
-                       + absenceText(import.allergiesAbsence).toUtf8());
+                       + import.patient.source.toUtf8() + '\n' + said.toUtf8());
 }
 
 Result<PatientId> writePatient(Session &session, const ChartImport &import,
@@ -154,6 +158,8 @@ Result<PatientId> writePatient(Session &session, const ChartImport &import,
         text(patient.birthDate.text),
         patient.deceased,
         text(patient.deceasedDate.text),
+        absenceText(import.conditionsAbsence),
+        absenceText(import.medicationsAbsence),
         absenceText(import.allergiesAbsence),
         text(patient.source),
         text(patient.recordAsOf.text),
@@ -168,10 +174,11 @@ Result<PatientId> writePatient(Session &session, const ChartImport &import,
         auto rows = session.run(
             QStringLiteral(
                 "INSERT INTO patients (fhir_id, name, name_alternative, search_text,"
-                " gender, birth_date, deceased, deceased_date, allergies_absence, source,"
+                " gender, birth_date, deceased, deceased_date, conditions_absence,"
+                " medications_absence, allergies_absence, source,"
                 " record_as_of, record_as_of_stated, content_hash, raw, updated_at,"
                 " created_at, revision)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0) RETURNING id"),
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0) RETURNING id"),
             inserted);
         if (!rows)
             return failure(rows.error());
@@ -181,12 +188,12 @@ Result<PatientId> writePatient(Session &session, const ChartImport &import,
         QVariantList updated = values;
         updated << key(id);
         const Status done = session.execute(
-            QStringLiteral(
-                "UPDATE patients SET fhir_id = ?, name = ?, name_alternative = ?,"
-                " search_text = ?, gender = ?, birth_date = ?, deceased = ?,"
-                " deceased_date = ?, allergies_absence = ?, source = ?, record_as_of = ?,"
-                " record_as_of_stated = ?, content_hash = ?, raw = ?, updated_at = ?"
-                " WHERE id = ?"),
+            QStringLiteral("UPDATE patients SET fhir_id = ?, name = ?, name_alternative = ?,"
+                           " search_text = ?, gender = ?, birth_date = ?, deceased = ?,"
+                           " deceased_date = ?, conditions_absence = ?, medications_absence = ?,"
+                           " allergies_absence = ?, source = ?, record_as_of = ?,"
+                           " record_as_of_stated = ?, content_hash = ?, raw = ?, updated_at = ?"
+                           " WHERE id = ?"),
             updated);
         if (!done)
             return failure(done.error());

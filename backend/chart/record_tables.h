@@ -120,22 +120,14 @@ template <>
 struct Table<Medication> {
     static constexpr auto kName = "medications";
     static constexpr auto kColumns = "resource_type, code_system, code, name, dosage, frequency, "
-                                     "status, intent, authored, reason, active";
+                                     "status, intent, authored, ended, reason, active";
     static QString resourceType(const Medication &m) { return m.resourceType; }
     static std::int64_t sortKey(const Medication &m) { return m.authored.sortKey(); }
     static QVariantList values(const Medication &m)
     {
-        return {text(m.resourceType),
-                text(m.coding.system),
-                text(m.coding.code),
-                text(m.name),
-                text(m.dosage),
-                text(m.frequency),
-                text(m.status),
-                text(m.intent),
-                text(m.authored.text),
-                text(m.reason),
-                m.active};
+        return {text(m.resourceType),  text(m.coding.system), text(m.coding.code), text(m.name),
+                text(m.dosage),        text(m.frequency),     text(m.status),      text(m.intent),
+                text(m.authored.text), text(m.ended.text),    text(m.reason),      m.active};
     }
     static Medication read(RowReader &row)
     {
@@ -149,6 +141,7 @@ struct Table<Medication> {
         medication.status = row.text();
         medication.intent = row.text();
         medication.authored = row.date();
+        medication.ended = row.date();
         medication.reason = row.text();
         medication.active = row.flag();
         return medication;

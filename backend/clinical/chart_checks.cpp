@@ -9,7 +9,7 @@ namespace {
 
 using Check = checks::Verdicts (*)(const Rule &rule, const ChartFacts &facts);
 
-constexpr std::array<std::pair<const char *, Check>, 18> kChecks{{
+constexpr std::array<std::pair<const char *, Check>, 20> kChecks{{
     {"outside_reference", checks::outsideReference},
     {"old_outside_reference", checks::oldOutsideReference},
     {"outside_usual_range", checks::outsideUsualRange},
@@ -20,9 +20,11 @@ constexpr std::array<std::pair<const char *, Check>, 18> kChecks{{
     {"duplicate_ingredient", checks::duplicateIngredient},
     {"code_and_name_disagree", checks::codeAndNameDisagree},
     {"old_orders", checks::oldOrders},
+    {"ended_orders", checks::endedOrders},
     {"not_recognised", checks::notRecognised},
     {"current_medications", checks::currentMedications},
     {"allergies_on_record", checks::allergiesOnRecord},
+    {"empty_list", checks::emptyList},
     {"active_problems", checks::activeProblems},
     {"last_visit", checks::lastVisit},
     {"new_since_last_visit", checks::newSinceLastVisit},

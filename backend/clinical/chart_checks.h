@@ -47,6 +47,8 @@ Verdicts duplicateIngredient(const Rule &rule, const ChartFacts &facts);
 Verdicts codeAndNameDisagree(const Rule &rule, const ChartFacts &facts);
 /// Active orders older than `years`. {count}.
 Verdicts oldOrders(const Rule &rule, const ChartFacts &facts);
+/// Active orders whose time is over by the source. {count}.
+Verdicts endedOrders(const Rule &rule, const ChartFacts &facts);
 /// {count}.
 Verdicts notRecognised(const Rule &rule, const ChartFacts &facts);
 /// {count}.
@@ -55,6 +57,9 @@ Verdicts currentMedications(const Rule &rule, const ChartFacts &facts);
 // history_checks.cpp
 /// Option status ("none-known", "no-information", "listed", "high"). {count}.
 Verdicts allergiesOnRecord(const Rule &rule, const ChartFacts &facts);
+/// Nothing is listed. Options list ("problems", "medications"), status ("none-known",
+/// "no-information").
+Verdicts emptyList(const Rule &rule, const ChartFacts &facts);
 Verdicts activeProblems(const Rule &rule, const ChartFacts &facts);
 /// Option any (true: there is one, false: there is none). {ago}, {visit}.
 Verdicts lastVisit(const Rule &rule, const ChartFacts &facts);

@@ -129,16 +129,35 @@ Verdicts codeAndNameDisagree(const Rule &, const ChartFacts &facts)
     return found;
 }
 
+/// True where the source says until when, and that is over.
+bool isOver(const MedicationFact &fact, QDate today)
+{
+    const auto ended = possibleDays(fact.record->ended);
+    return ended && ended->last < today;
+}
+
 Verdicts oldOrders(const Rule &rule, const ChartFacts &facts)
 {
     const int years = static_cast<int>(numberMember(rule.options, "years").value_or(2));
     std::vector<Match> old;
     for (const MedicationFact &fact : facts.medications()) {
         const QDate authored = fact.record->authored.day();
-        if (authored.isValid() && authored < facts.today().addYears(-years))
+        if (authored.isValid() && authored < facts.today().addYears(-years)
+            && !isOver(fact, facts.today())) // that is said of it
             old.push_back(orderMatch(fact));
     }
     return old.empty() ? Verdicts() : Verdicts{counted(std::move(old))};
+}
+
+Verdicts endedOrders(const Rule &, const ChartFacts &facts)
+{
+    std::vector<Match> over;
+    for (const MedicationFact &fact : facts.medications()) {
+        if (isOver(fact, facts.today()))
+            over.push_back(matchNamed(QStringLiteral("order"), fact.record->name,
+                                      fact.record->ended, evidenceOf(*fact.record)));
+    }
+    return over.empty() ? Verdicts() : Verdicts{counted(std::move(over))};
 }
 
 Verdicts notRecognised(const Rule &, const ChartFacts &facts)

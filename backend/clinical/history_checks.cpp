@@ -47,10 +47,10 @@ Verdicts allergiesOnRecord(const Rule &rule, const ChartFacts &facts)
     if (!entries.empty()
         && std::all_of(entries.begin(), entries.end(),
                        [](const AllergyFact &fact) { return fact.saysNone; }))
-        status = chart::AllergiesStatus::NoneKnown;
+        status = chart::ListStatus::NoneKnown;
     Verdict verdict;
-    if (status != chart::AllergiesStatus::Listed) {
-        const bool noneKnown = status == chart::AllergiesStatus::NoneKnown;
+    if (status != chart::ListStatus::Listed) {
+        const bool noneKnown = status == chart::ListStatus::NoneKnown;
         if (wanted != (noneKnown ? QLatin1String("none-known") : QLatin1String("no-information")))
             return {};
         verdict.matches.push_back(wholeChartMatch(facts));
@@ -66,6 +66,22 @@ Verdicts allergiesOnRecord(const Rule &rule, const ChartFacts &facts)
         || wanted != (high ? QLatin1String("high") : QLatin1String("listed")))
         return {};
     return {withCount(std::move(verdict))};
+}
+
+Verdicts emptyList(const Rule &rule, const ChartFacts &facts)
+{
+    const chart::Chart &chart = facts.chart();
+    const bool ofProblems = stringMember(rule.options, "list") == QLatin1String("problems");
+    const auto status = ofProblems ? chart.conditionsStatus : chart.medicationsStatus;
+    const bool hasNone = ofProblems ? chart.conditions.empty() : chart.medications.empty();
+    const bool noneKnown = status == chart::ListStatus::NoneKnown;
+    if (status == chart::ListStatus::Listed || (!noneKnown && !hasNone)
+        || stringMember(rule.options, "status")
+               != (noneKnown ? QLatin1String("none-known") : QLatin1String("no-information")))
+        return {};
+    Verdict verdict;
+    verdict.matches.push_back(wholeChartMatch(facts));
+    return {verdict};
 }
 
 Verdicts activeProblems(const Rule &, const ChartFacts &facts)

@@ -12,6 +12,13 @@ enum class Absence {
     NoInformation, ///< nobody knows
 };
 
+/// The same of the three lists that a patient summary must have.
+struct Absences {
+    Absence conditions = Absence::No;
+    Absence medications = Absence::No;
+    Absence allergies = Absence::No;
+};
+
 /// Codes for "no known ..." and "no information about ...", in any of the six lists that have them
 /// (allergies, problems, medications, procedures, immunizations, devices). Text counts only where
 /// no code is given, and only as a whole.

@@ -237,9 +237,14 @@ void FileIndex::noteComposition(const Json &resource, int entry)
     for (const Json &author : items(resource, "author"))
         noteUse(entry, author);
     for (const Json &section : items(resource, "section")) {
-        // LOINC 48765-2: the allergies section of an International Patient Summary.
-        if (hasCoding(member(section, "code"), systems::kLoinc, "48765-2"))
-            m_allergiesAbsence = absenceOfSection(section);
+        // LOINC, the sections that an International Patient Summary must have.
+        const Json &code = member(section, "code");
+        if (hasCoding(code, systems::kLoinc, "11450-4"))
+            m_absences.conditions = absenceOfSection(section);
+        else if (hasCoding(code, systems::kLoinc, "10160-0"))
+            m_absences.medications = absenceOfSection(section);
+        else if (hasCoding(code, systems::kLoinc, "48765-2"))
+            m_absences.allergies = absenceOfSection(section);
     }
 }
 

@@ -92,8 +92,8 @@ public:
     /// the document's author, or "FHIR import".
     QString source(const Json &patient, int patientEntry) const;
     Extent extent(int patientEntry) const;
-    /// What the document's allergies section says where it is empty.
-    Absence allergiesAbsence(int patientEntry) const;
+    /// What the document's sections say where they are empty.
+    Absences absences(int patientEntry) const;
 
 private:
     Status readAll(ByteSource &source, FileScan scan);
@@ -130,7 +130,7 @@ private:
     QSet<int> m_laboratoryResults;
     Json m_composition; ///< only the members that are needed
     int m_compositionEntry = kNone;
-    Absence m_allergiesAbsence = Absence::No;
+    Absences m_absences;
     chart::ClinicalDate m_newest;
     std::int64_t m_newestKey = 0;
 };

@@ -78,9 +78,9 @@ Extent FileIndex::extent(int patientEntry) const
     return Extent::Part;
 }
 
-Absence FileIndex::allergiesAbsence(int patientEntry) const
+Absences FileIndex::absences(int patientEntry) const
 {
-    return isDocumentOf(patientEntry) ? m_allergiesAbsence : Absence::No;
+    return isDocumentOf(patientEntry) ? m_absences : Absences();
 }
 
 } // namespace aidoctor::fhir

@@ -83,22 +83,33 @@ const char *reasonFor(Absence absence)
     return nullptr;
 }
 
-/// What all statements about missing allergies come to. "No known drug allergy" leaves food and
-/// the rest open, and where one says "none" and another "not known", the careful one counts.
-chart::AllergiesStatus combined(chart::AllergiesStatus before, Absence absence)
+/// What all statements about missing entries of a list come to. "No known drug allergy" leaves food
+/// and the rest open, and where one says "none" and another "not known", the careful one counts.
+chart::ListStatus combined(chart::ListStatus before, Absence absence)
 {
-    using chart::AllergiesStatus;
+    using chart::ListStatus;
     switch (absence) {
     case Absence::No:
         return before;
     case Absence::NoneKnown:
-        return before == AllergiesStatus::Listed ? AllergiesStatus::NoneKnown : before;
+        return before == ListStatus::Listed ? ListStatus::NoneKnown : before;
     case Absence::NoneOfOneKind:
-        return before == AllergiesStatus::Listed ? AllergiesStatus::NoInformation : before;
+        return before == ListStatus::Listed ? ListStatus::NoInformation : before;
     case Absence::NoInformation:
         break;
     }
-    return AllergiesStatus::NoInformation;
+    return ListStatus::NoInformation;
+}
+
+/// The list that a statement of absence in a resource of that type is about; null where none is
+/// kept.
+chart::ListStatus *absenceOf(const QString &type, chart::ChartImport &import)
+{
+    if (type == QLatin1String("AllergyIntolerance"))
+        return &import.allergiesAbsence;
+    if (type == QLatin1String("Condition"))
+        return &import.conditionsAbsence;
+    return type.startsWith(QLatin1String("Medication")) ? &import.medicationsAbsence : nullptr;
 }
 
 bool isEnteredInError(const Json &resource)
@@ -303,8 +314,10 @@ Status FilePlan::addPatient(const Group &group, PreparedImport &prepared)
     import.patient.recordAsOf = m_index.recordAsOf(import.patient.recordAsOfStated);
     import.patient.recordAsOf.text =
         shiftedDate(import.patient.recordAsOf.text, m_options.shiftDays);
-    import.allergiesAbsence =
-        combined(import.allergiesAbsence, m_index.allergiesAbsence(group.patient));
+    const Absences said = m_index.absences(group.patient);
+    import.conditionsAbsence = combined(import.conditionsAbsence, said.conditions);
+    import.medicationsAbsence = combined(import.medicationsAbsence, said.medications);
+    import.allergiesAbsence = combined(import.allergiesAbsence, said.allergies);
     const Extent extent = m_index.extent(group.patient);
     import.full = extent != Extent::Part;
     import.presumed = extent == Extent::Presumed;
@@ -333,8 +346,9 @@ Status FilePlan::addRecord(int entry, PreparedImport &prepared)
     }
     const Absence absence = absenceInRecord(*resource, indexed.type, m_index, entry);
     if (absence != Absence::No) {
-        if (indexed.type == QLatin1String("AllergyIntolerance") && holds(*resource))
-            prepared.import.allergiesAbsence = combined(prepared.import.allergiesAbsence, absence);
+        chart::ListStatus *said = absenceOf(indexed.type, prepared.import);
+        if (said && holds(*resource))
+            *said = combined(*said, absence);
         leaveOut(reasonFor(absence));
         return {};
     }

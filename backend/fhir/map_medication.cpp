@@ -306,6 +306,7 @@ chart::Medication mapMedication(const Json &resource, const Origin &origin)
     medication.intent = stringMember(resource, "intent");
     medication.authored = firstDate(
         resource, {"authoredOn", "effectiveDateTime", "effectivePeriod.start", "dateAsserted"});
+    medication.ended = firstDate(resource, {"effectivePeriod.end"});
     medication.reason = reasonText(resource, origin.references);
     medication.active = medication.status == QLatin1String("active") && isOrder(medication.intent);
     if (isTrue(resource, "doNotPerform")) {

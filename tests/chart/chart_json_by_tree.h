@@ -61,6 +61,7 @@ inline Json medicationDetail(const Medication &medication)
                 {"status", toStd(medication.status)},
                 {"intent", toStd(medication.intent)},
                 {"authored", toStd(medication.authored.text)},
+                {"ended", toStd(medication.ended.text)},
                 {"reason", toStd(medication.reason)},
                 {"active", medication.active}};
 }
@@ -119,6 +120,7 @@ inline void addConditions(Json &json, const Chart &chart)
         detail.push_back(withOrigin(conditionDetail(condition), condition));
     }
     json["conditions"] = std::move(plain);
+    json["conditions_status"] = toStd(listStatusName(chart.conditionsStatus));
     json["conditions_detail"] = std::move(detail);
 }
 
@@ -135,6 +137,7 @@ inline void addMedications(Json &json, const Chart &chart)
         detail.push_back(withOrigin(medicationDetail(medication), medication));
     }
     json["medications"] = std::move(plain);
+    json["medications_status"] = toStd(listStatusName(chart.medicationsStatus));
     json["medications_detail"] = std::move(detail);
 }
 
@@ -170,10 +173,10 @@ inline void addAllergies(Json &json, const Chart &chart)
             plain.push_back(toStd(allergy.display));
         detail.push_back(withOrigin(allergyDetail(allergy), allergy));
     }
-    if (chart.allergiesStatus != AllergiesStatus::Listed)
+    if (chart.allergiesStatus != ListStatus::Listed)
         plain.push_back(toStd(chart.allergiesSentence()));
     json["allergies"] = std::move(plain);
-    json["allergies_status"] = toStd(allergiesStatusName(chart.allergiesStatus));
+    json["allergies_status"] = toStd(listStatusName(chart.allergiesStatus));
     json["allergies_detail"] = std::move(detail);
 }
 

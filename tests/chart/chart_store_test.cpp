@@ -59,7 +59,7 @@ private slots:
         QVERIFY(chart.encounters.front() == expected.encounters.front().rows.front());
         QCOMPARE(chart.observations.size(), std::size_t{3});
         QCOMPARE(chart.observations.back().fhirId, QStringLiteral("o-1")); // newest first
-        QVERIFY(chart.allergiesStatus == AllergiesStatus::Listed);
+        QVERIFY(chart.allergiesStatus == ListStatus::Listed);
     }
 
     void theSameAgainChangesNothing()
@@ -102,7 +102,29 @@ private slots:
         chart.voided = {{QStringLiteral("AllergyIntolerance"), QStringLiteral("a-1")}};
         const ImportOutcome outcome = import(chart);
         QCOMPARE(outcome.counts.at(QStringLiteral("AllergyIntolerance")).removed, 1);
-        QVERIFY(load(id).allergiesStatus == AllergiesStatus::NoInformation);
+        QVERIFY(load(id).allergiesStatus == ListStatus::NoInformation);
+    }
+
+    void whatIsSaidOfEmptyListsStays()
+    {
+        ChartImport chart = test::kidneyPatient();
+        chart.medications.front().rows.front().ended = {QStringLiteral("2018-09")};
+        chart.conditionsAbsence = ListStatus::NoneKnown; // which its problems outweigh
+        const PatientId id = import(chart).patient;
+        QCOMPARE(load(id).medications.front().ended.text, QStringLiteral("2018-09"));
+        QVERIFY(load(id).conditionsStatus == ListStatus::Listed);
+        QVERIFY(load(id).medicationsStatus == ListStatus::Listed);
+        ChartImport empty;
+        empty.patient = chart.patient;
+        empty.patient.fhirId = QStringLiteral("nothing-listed");
+        empty.patientRaw = "{}";
+        empty.medicationsAbsence = ListStatus::NoneKnown;
+        const PatientId other = import(empty).patient;
+        QVERIFY(load(other).conditionsStatus == ListStatus::NoInformation);
+        QVERIFY(load(other).medicationsStatus == ListStatus::NoneKnown);
+        empty.medicationsAbsence = ListStatus::NoInformation;
+        QVERIFY(import(empty).changed);
+        QVERIFY(load(other).medicationsStatus == ListStatus::NoInformation);
     }
 
     void componentsAreRowsOfOneResource()

@@ -130,9 +130,9 @@ private:
         return record;
     }
 
-    chart::ClinicalDate dateOf(const Record &record)
+    chart::ClinicalDate dateOf(const Record &record, const char *attribute = "@")
     {
-        const QString text = record.value("@");
+        const QString text = record.value(attribute);
         static const QRegularExpression kAgo(QStringLiteral("^(\\d+)([dwmy])$"));
         const auto ago = kAgo.match(text);
         if (!ago.hasMatch())
@@ -170,7 +170,7 @@ private:
                 readRecord(split(text.trimmed()), QStringLiteral("r-%1").arg(++number), chart);
         }
         if (!chart.allergies.empty())
-            chart.allergiesStatus = chart::AllergiesStatus::Listed;
+            chart.allergiesStatus = chart::ListStatus::Listed;
         // As the store gives them: newest first.
         std::stable_sort(chart.observations.begin(), chart.observations.end(),
                          [](const auto &a, const auto &b) {
@@ -198,6 +198,7 @@ private:
             medication.status = status("active");
             medication.active = medication.status == QLatin1String("active");
             medication.authored = dateOf(record);
+            medication.ended = dateOf(record, "end");
             chart.medications.push_back(medication);
         } else if (record.kind == QLatin1String("lab") || record.kind == QLatin1String("vital")) {
             readObservation(record, id, status("final"), chart);
@@ -245,13 +246,21 @@ private:
             encounter.status = status("finished");
             encounter.started = dateOf(record);
             chart.encounters.push_back(encounter);
+        } else if (record.kind == QLatin1String("problems")) {
+            chart.conditionsStatus = statusOf(record);
+        } else if (record.kind == QLatin1String("medications")) {
+            chart.medicationsStatus = statusOf(record);
         } else if (record.kind == QLatin1String("allergies")) {
-            chart.allergiesStatus = record.text == QLatin1String("none-known")
-                                        ? chart::AllergiesStatus::NoneKnown
-                                        : chart::AllergiesStatus::NoInformation;
+            chart.allergiesStatus = statusOf(record);
         } else {
             fault(QStringLiteral("a record \"%1\"").arg(record.kind));
         }
+    }
+
+    static chart::ListStatus statusOf(const Record &record)
+    {
+        return record.text == QLatin1String("none-known") ? chart::ListStatus::NoneKnown
+                                                          : chart::ListStatus::NoInformation;
     }
 
     void readObservation(const Record &record, const QString &id, const QString &status,

@@ -40,8 +40,8 @@ chart::Chart chartOf(const chart::ChartImport &import)
     take(import.allergies, chart.allergies);
     take(import.observations, chart.observations);
     take(import.encounters, chart.encounters);
-    chart.allergiesStatus = chart.allergies.empty() ? chart::AllergiesStatus::NoInformation
-                                                    : chart::AllergiesStatus::Listed;
+    chart.allergiesStatus =
+        chart.allergies.empty() ? chart::ListStatus::NoInformation : chart::ListStatus::Listed;
     std::stable_sort(
         chart.observations.begin(), chart.observations.end(),
         [](const auto &a, const auto &b) { return a.effective.sortKey() > b.effective.sortKey(); });
@@ -149,7 +149,7 @@ private slots:
         chart::Chart chart = chartOf(import);
         QVERIFY(findingsOf(chart, QStringLiteral("allergies-no-information")).front().severity
                 == Severity::Warning);
-        chart.allergiesStatus = chart::AllergiesStatus::NoneKnown;
+        chart.allergiesStatus = chart::ListStatus::NoneKnown;
         QVERIFY(findingsOf(chart, QStringLiteral("allergies-no-information")).empty());
         QCOMPARE(findingsOf(chart, QStringLiteral("allergies-none-known")).size(), std::size_t{1});
     }

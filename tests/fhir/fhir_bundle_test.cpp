@@ -53,7 +53,8 @@ private slots:
     void statementsThatThereIsNoneAreNotRecords_data();
     void statementsThatThereIsNoneAreNotRecords();
     void anAllergyOutweighsAStatementAboutFood();
-    void emptyAllergiesSectionSaysWhy();
+    void emptySectionsSayWhy_data();
+    void emptySectionsSayWhy();
     void recordIsAsOfTheExportOrTheNewestEntry();
     void olderExportAddsButChangesNothing();
     void sameContentInAnotherLayoutChangesNothing();
@@ -274,24 +275,22 @@ void BundleTest::statementsThatThereIsNoneAreNotRecords_data()
             "system":"http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips"}]}%2})",
                             {code, more}));
     };
-    const auto row = [](const char *name, const QByteArray &resources,
-                        chart::AllergiesStatus expected) {
+    const auto row = [](const char *name, const QByteArray &resources, chart::ListStatus expected) {
         QTest::newRow(name) << resources << static_cast<int>(expected);
     };
-    using chart::AllergiesStatus;
-    row("none", allergy("no-known-allergies"), AllergiesStatus::NoneKnown);
-    row("no information", allergy("no-allergy-info"), AllergiesStatus::NoInformation);
-    row("no drug allergies", allergy("no-known-medication-allergies"),
-        AllergiesStatus::NoInformation);
+    using chart::ListStatus;
+    row("none", allergy("no-known-allergies"), ListStatus::NoneKnown);
+    row("no information", allergy("no-allergy-info"), ListStatus::NoInformation);
+    row("no drug allergies", allergy("no-known-medication-allergies"), ListStatus::NoInformation);
     row("none, and no drug allergies",
         allergy("no-known-allergies") + "," + allergy("no-known-medication-allergies"),
-        AllergiesStatus::NoneKnown);
+        ListStatus::NoneKnown);
     row("none, but unknown", allergy("no-known-allergies") + "," + allergy("no-allergy-info"),
-        AllergiesStatus::NoInformation);
+        ListStatus::NoInformation);
     row("none, refuted",
         allergy("no-known-allergies", R"(,"verificationStatus":{"coding":[{"code":"refuted"}]})"),
-        AllergiesStatus::NoInformation);
-    row("nothing said", entry(condition("x", "Patient/p")), AllergiesStatus::NoInformation);
+        ListStatus::NoInformation);
+    row("nothing said", entry(condition("x", "Patient/p")), ListStatus::NoInformation);
 }
 
 void BundleTest::statementsThatThereIsNoneAreNotRecords()
@@ -327,31 +326,51 @@ void BundleTest::anAllergyOutweighsAStatementAboutFood()
     QCOMPARE(skipped(*report, "Condition", reasons::kSaysNone), 1);
     QCOMPARE(skipped(*report, "MedicationStatement", reasons::kSaysNone), 1);
     const auto chart = fixture.load(report->patients[0]);
-    QCOMPARE(chart.allergiesStatus, chart::AllergiesStatus::Listed);
+    QCOMPARE(chart.allergiesStatus, chart::ListStatus::Listed);
     QVERIFY(chart.conditions.empty());
+    QCOMPARE(chart.conditionsStatus, chart::ListStatus::NoneKnown);
     QVERIFY(chart.medications.empty());
+    QCOMPARE(chart.medicationsStatus, chart::ListStatus::NoneKnown);
 }
 
-void BundleTest::emptyAllergiesSectionSaysWhy()
+void BundleTest::emptySectionsSayWhy_data()
 {
-    const auto document = [](const char *reason) {
+    QTest::addColumn<QByteArray>("section");
+    QTest::newRow("problems") << QByteArray("11450-4");
+    QTest::newRow("medications") << QByteArray("10160-0");
+    QTest::newRow("allergies") << QByteArray("48765-2");
+}
+
+void BundleTest::emptySectionsSayWhy()
+{
+    QFETCH(QByteArray, section);
+    const auto document = [&section](const char *reason) {
         return filled(R"({"resourceType":"Bundle","type":"document","entry":[
             {"resource":{"resourceType":"Composition","date":"2024-02-03",
                 "subject":{"reference":"Patient/p"},"custodian":{"reference":"Organization/o"},
-                "section":[{"code":{"coding":[{"system":"http://loinc.org","code":"48765-2"}]},
-                            "emptyReason":{"coding":[{"code":"%1"}]}}]}},
+                "section":[{"code":{"coding":[{"system":"http://loinc.org","code":"%1"}]},
+                            "emptyReason":{"coding":[{"code":"%2"}]}}]}},
             {"resource":{"resourceType":"Patient","id":"p"}},
             {"resource":{"resourceType":"Organization","id":"o","name":"Harbour Clinic"}}]})",
-                      {reason});
+                      {section.constData(), reason});
+    };
+    const auto saidOf = [&section](const chart::Chart &chart) {
+        return section == "11450-4"   ? chart.conditionsStatus
+               : section == "10160-0" ? chart.medicationsStatus
+                                      : chart.allergiesStatus;
     };
     ImportFixture fixture;
     auto chart = fixture.chartOf(document("nilknown"));
-    QCOMPARE(chart.allergiesStatus, chart::AllergiesStatus::NoneKnown);
+    QCOMPARE(saidOf(chart), chart::ListStatus::NoneKnown);
+    QCOMPARE((chart.conditionsStatus == chart::ListStatus::NoneKnown)
+                 + (chart.medicationsStatus == chart::ListStatus::NoneKnown)
+                 + (chart.allergiesStatus == chart::ListStatus::NoneKnown),
+             1);
     QCOMPARE(chart.patient.source, QStringLiteral("Harbour Clinic"));
     QCOMPARE(chart.patient.recordAsOf.text, QStringLiteral("2024-02-03"));
     QVERIFY(chart.patient.recordAsOfStated);
     chart = fixture.chartOf(document("unavailable"));
-    QCOMPARE(chart.allergiesStatus, chart::AllergiesStatus::NoInformation);
+    QCOMPARE(saidOf(chart), chart::ListStatus::NoInformation);
 }
 
 void BundleTest::recordIsAsOfTheExportOrTheNewestEntry()

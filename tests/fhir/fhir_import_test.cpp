@@ -214,12 +214,14 @@ private slots:
         QCOMPARE(hongKong.patient.name, QStringLiteral("PATIENT, PEACH"));
         QCOMPARE(hongKong.allergies.size(), 2U);
         const auto newZealand = chart("ips/NZ_Peter_Jordan_AAA1234.json");
-        QCOMPARE(newZealand.allergiesStatus, chart::AllergiesStatus::NoneKnown);
+        QCOMPARE(newZealand.allergiesStatus, chart::ListStatus::NoneKnown);
         QVERIFY(newZealand.conditions.empty());
+        QCOMPARE(newZealand.conditionsStatus, chart::ListStatus::NoneKnown);
+        QCOMPARE(newZealand.medicationsStatus, chart::ListStatus::NoneKnown);
         QVERIFY(newZealand.medications.empty());
         QCOMPARE(newZealand.immunizations.size(), 2U);
         const auto brazil = chart("ips/BR_may2024_connectathon.json");
-        QCOMPARE(brazil.allergiesStatus, chart::AllergiesStatus::NoInformation);
+        QCOMPARE(brazil.allergiesStatus, chart::ListStatus::NoInformation);
         QVERIFY(brazil.patient.identifiers.empty());
         const auto taiwan = chart("ips/TW_Li-Hui_Lee_01.json");
         QCOMPARE(taiwan.patient.name, QStringLiteral("王大明"));
@@ -231,8 +233,14 @@ private slots:
             QCOMPARE(medication.coding.system,
                      QStringLiteral("http://www.nlm.nih.gov/research/umls/rxnorm"));
         }
+        const auto britain = chart("ips/UK_NHSx_IPS_Example_01.json");
+        QVERIFY(std::any_of(
+            britain.medications.begin(), britain.medications.end(), [](const auto &medication) {
+                return medication.active
+                       && medication.ended.text.startsWith(QLatin1String("2018-09-14"));
+            }));
         const auto guide = chart("ips/IPS_IG-bundle-01.json");
-        QCOMPARE(guide.allergiesStatus, chart::AllergiesStatus::Listed);
+        QCOMPARE(guide.allergiesStatus, chart::ListStatus::Listed);
         QCOMPARE(guide.allergies.size(), 1U);
         QCOMPARE(guide.patient.recordAsOf.text, QStringLiteral("2017-12-11T14:30:00+01:00"));
     }

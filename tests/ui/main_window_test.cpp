@@ -46,7 +46,7 @@ chart::ChartImport plainPatient(const QString &id, const QString &name)
     import.patient.gender = QStringLiteral("male");
     import.patient.birthDate = {QStringLiteral("1990-02-01")};
     import.patientRaw = "{}";
-    import.allergiesAbsence = chart::AllergiesStatus::NoneKnown;
+    import.allergiesAbsence = chart::ListStatus::NoneKnown;
     chart::Condition condition;
     condition.fhirId = QStringLiteral("c-") + id;
     condition.display = QStringLiteral("Asthma of %1").arg(name);

@@ -201,11 +201,11 @@ private slots:
         chart::Allergy allergy;
         allergy.display = QStringLiteral("Penicillin <V>");
         allergy.active = true;
-        chip.setAllergies(chart::AllergiesStatus::Listed, {allergy});
+        chip.setAllergies(chart::ListStatus::Listed, {allergy});
         QVERIFY(chip.text().contains(QStringLiteral("Penicillin <V>")));
-        chip.setAllergies(chart::AllergiesStatus::NoneKnown, {});
+        chip.setAllergies(chart::ListStatus::NoneKnown, {});
         QCOMPARE(chip.text(), QStringLiteral("No known allergies"));
-        chip.setAllergies(chart::AllergiesStatus::NoInformation, {});
+        chip.setAllergies(chart::ListStatus::NoInformation, {});
         QCOMPARE(chip.text(), QStringLiteral("No information about allergies"));
     }
 
