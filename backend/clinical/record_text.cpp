@@ -149,8 +149,11 @@ Evidence evidenceOf(const chart::Observation &observation)
 
 Evidence evidenceOf(const chart::Medication &medication)
 {
-    return {QStringLiteral("medication"), medication.fhirId,
-            withDate(medication.name, medication.authored)};
+    QString label = withDate(medication.name, medication.authored);
+    if (const QString ended = dateText(medication.ended); !ended.isEmpty())
+        label += (medication.authored.isEmpty() ? QStringLiteral(" · – ") : QStringLiteral(" – "))
+                 + ended;
+    return {QStringLiteral("medication"), medication.fhirId, label};
 }
 
 Evidence evidenceOf(const chart::Condition &condition)
