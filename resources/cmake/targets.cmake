@@ -27,12 +27,14 @@ set(aidoctor_test_optimisation $<$<CONFIG:Release>:-O1>)
 # in it there. patience.h comes with it, into every test. Headers of our own stay out: a change of
 # one would compile every test anew.
 function(aidoctor_test_headers name)
-    file(CONFIGURE OUTPUT ${name}.cpp CONTENT "// Only its headers count.\n")
-    add_library(${name} OBJECT ${CMAKE_CURRENT_BINARY_DIR}/${name}.cpp)
-    set_target_properties(${name} PROPERTIES AUTOMOC OFF)
+    # A program as the tests are, so that it is compiled as they are: only its headers count.
+    file(CONFIGURE OUTPUT ${name}.cpp CONTENT "int main() {}\n")
+    add_executable(${name} ${CMAKE_CURRENT_BINARY_DIR}/${name}.cpp)
+    set_target_properties(${name} PROPERTIES AUTOMOC OFF
+        RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
     target_link_libraries(${name} PRIVATE aidoctor_options Qt6::Test Qt6::Network Qt6::Sql
         QCoro6::Core nlohmann_json::nlohmann_json tl::expected ${ARGN} aidoctor_test_options)
-    target_compile_options(${name} PRIVATE -fPIC ${aidoctor_test_optimisation})
+    target_compile_options(${name} PRIVATE ${aidoctor_test_optimisation})
     target_precompile_headers(${name} PRIVATE
         ${PROJECT_SOURCE_DIR}/tests/support/patience.h
         <QCoroTask> <QSignalSpy> <QSqlDatabase> <QSqlQuery> <QTemporaryDir> <QTcpServer>
