@@ -172,7 +172,7 @@ private slots:
 
     void flagsArriveOneByOneAndStayWhereTheyAre()
     {
-        WindowFixture f(std::make_shared<ScriptedModel>(slowBriefing(300ms)));
+        WindowFixture f(std::make_shared<ScriptedModel>(slowBriefing(600ms)));
         f.add(test::kidneyPatient());
         f.show();
         QTRY_COMPARE(f.list()->model()->rowCount(), 1);
@@ -181,6 +181,7 @@ private slots:
         QVERIFY(!f.shownText().contains(QLatin1String("Second from the model")));
         QVERIFY(f.text("briefingState").startsWith(QLatin1String("live")));
         QVERIFY(f.find<QPushButton>("stopButton")->isVisible());
+        QTest::qWait(50); // it is laid out
         const auto before = f.window->findChildren<FlagCard *>();
         QHash<FlagCard *, QPoint> places;
         for (FlagCard *card : before)
