@@ -1,5 +1,6 @@
 #include "clinical/criterion.h"
 
+#include "clinical/finding_maker.h"
 #include "clinical/record_text.h"
 #include "clinical/trend.h"
 #include "clinical/truth_value.h"
@@ -233,11 +234,8 @@ Verdict Criterion::evaluateNode(const ConditionOf &wanted, const ChartFacts &fac
             }
             seen.insert(record.fhirId);
             verdict.truth = Truth::True;
-            Match match;
-            match.name = record.display;
-            match.date = dateText(record.onset);
-            match.evidence = evidenceOf(record);
-            verdict.matches.push_back(std::move(match));
+            verdict.matches.push_back(
+                matchNamed({}, record.display, record.onset, evidenceOf(record)));
         }
     }
     if (verdict.truth == Truth::True)
@@ -269,11 +267,7 @@ Verdict Criterion::evaluateNode(const EventOf &wanted, const ChartFacts &facts) 
             const bool isNewDay = days.insert(event.date.text.left(10)).second;
             if (!isNewDay && wanted.atLeast > 1)
                 continue;
-            Match match;
-            match.name = event.name;
-            match.date = dateText(event.date);
-            match.evidence = event.evidence;
-            verdict.matches.push_back(std::move(match));
+            verdict.matches.push_back(matchNamed({}, event.name, event.date, event.evidence));
         }
     }
     const auto count = static_cast<int>(days.size());
@@ -313,11 +307,8 @@ Verdict Criterion::evaluateNode(const AnswerIs &wanted, const ChartFacts &facts)
     if (!inTime) {
         if (const chart::Condition *problem = facts.problemSaying(meaning)) {
             verdict.truth = Truth::True;
-            Match match;
-            match.name = problem->display;
-            match.date = dateText(problem->onset);
-            match.evidence = evidenceOf(*problem);
-            verdict.matches.push_back(std::move(match));
+            verdict.matches.push_back(
+                matchNamed({}, problem->display, problem->onset, evidenceOf(*problem)));
             return verdict;
         }
         verdict.truth = Truth::Unknown;
@@ -328,11 +319,7 @@ Verdict Criterion::evaluateNode(const AnswerIs &wanted, const ChartFacts &facts)
     if (!meaning.answers.contains(conceptName(answer->text)))
         return verdict;
     verdict.truth = Truth::True;
-    Match match;
-    match.name = answer->text;
-    match.date = dateText(answer->effective);
-    match.evidence = evidenceOf(*answer);
-    verdict.matches.push_back(std::move(match));
+    verdict.matches.push_back(matchNamed({}, answer->text, answer->effective, evidenceOf(*answer)));
     return verdict;
 }
 
