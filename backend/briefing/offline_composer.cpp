@@ -223,8 +223,12 @@ QString relevantHistory(const Answers &answers)
             sentences.append(trend + QLatin1Char('.'));
     }
     for (const Json &item : member(answers.first("check_chart_quality"), "findings")) {
-        if (stringMember(member(item, "rule"), "id") == QLatin1String("last-visit"))
-            sentences.append(Text::tr("Last visit: %1.").arg(stringMember(item, "explanation")));
+        if (stringMember(member(item, "rule"), "id") != QLatin1String("last-visit"))
+            continue;
+        QString visit = stringMember(item, "explanation");
+        if (visit.endsWith(QLatin1Char('.'))) // the sentence around it has one
+            visit.chop(1);
+        sentences.append(Text::tr("Last visit: %1.").arg(visit));
     }
     return sentences.join(QLatin1Char(' '));
 }
